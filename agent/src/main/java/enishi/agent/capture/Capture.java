@@ -1,0 +1,4 @@
+package enishi.agent.capture;
+
+/** What a rung delivers. */
+public sealed interface Capture permits SocketSeen {}

@@ -1,0 +1,11 @@
+package enishi.agent.capture;
+
+/**
+ * What a rung counted since it started.
+ *
+ * @param seen sockets seen for the first time
+ * @param lost notices of closed sockets that the kernel dropped (the Drops column of /proc/net/netlink)
+ * @param failedPolls polls that could not be read
+ * @param unseenPeers UDP sockets open now without a peer of their own
+ */
+public record CaptureCounters(long seen, long lost, long failedPolls, long unseenPeers) {}

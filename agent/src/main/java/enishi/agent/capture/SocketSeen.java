@@ -1,0 +1,42 @@
+package enishi.agent.capture;
+
+import enishi.model.Address;
+import enishi.model.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket as a rung saw it: delivered when it is first seen, when its state, owner or counters have changed, and once
+ * when it is gone. A socket that did not change between two polls is not delivered again.
+ *
+ * @param key names the socket within this run of the agent, unique over all namespaces: its kernel cookie, or on the
+ *     rung without cookies a number made from its addresses and inode
+ * @param namespace network namespace: 0 for the one the agent runs in, else its inode number
+ * @param local this end's address
+ * @param localPort this end's port
+ * @param remote the other end; a wildcard where there is none
+ * @param remotePort 0 where there is none
+ * @param v6Only whether a v6 socket leaves IPv4 alone
+ * @param inode the socket's inode on sockfs, 0 where it has none (not accepted yet, TIME_WAIT, destroy notice)
+ * @param cgroup cgroup id, 0 where unknown
+ * @param counters TCP counters, or null where not read this time or not TCP
+ * @param fromStart seen by the first poll: older than this run of the agent
+ * @param polls how many dumps have shown it so far; 0 if only its destroy notice was seen
+ * @param seenAtMillis wall clock, milliseconds since the epoch
+ */
+public record SocketSeen(
+        long key,
+        long namespace,
+        Transport transport,
+        SocketState state,
+        Address local,
+        int localPort,
+        Address remote,
+        int remotePort,
+        boolean v6Only,
+        long inode,
+        long cgroup,
+        @Nullable TcpCounters counters,
+        boolean fromStart,
+        int polls,
+        long seenAtMillis)
+        implements Capture {}

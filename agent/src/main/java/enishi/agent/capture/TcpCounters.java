@@ -1,0 +1,12 @@
+package enishi.agent.capture;
+
+/**
+ * Counters of one TCP socket since it was made, from {@code struct tcp_info} (include/uapi/linux/tcp.h).
+ *
+ * @param sentBytes payload sent, retransmissions left out
+ * @param receivedBytes payload received
+ * @param rttMicros smoothed round-trip time, microseconds; 0 if never measured
+ * @param retransmits segments sent again
+ * @param established whether the handshake ever completed
+ */
+public record TcpCounters(long sentBytes, long receivedBytes, int rttMicros, long retransmits, boolean established) {}

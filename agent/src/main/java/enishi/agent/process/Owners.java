@@ -1,0 +1,25 @@
+package enishi.agent.process;
+
+import java.util.Optional;
+
+/**
+ * Who holds which socket inode, learnt a little at a time: a search walks only as much of {@code /proc} as it takes to
+ * find what is wanted.
+ */
+public interface Owners {
+
+    /** Asks for the owner of an inode at the next search. */
+    void want(long inode);
+
+    /** No longer asks: the socket is gone, or was given up. */
+    void forget(long inode);
+
+    /** Walks {@code /proc} for the wanted inodes until all are found or every process was looked at. */
+    void search();
+
+    /** The owner, if a search has found it. */
+    Optional<Owner> ownerOf(long inode);
+
+    /** How many processes' descriptors could not be read, since the start, for want of privilege. */
+    long unreadable();
+}

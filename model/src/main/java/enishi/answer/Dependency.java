@@ -1,0 +1,89 @@
+package enishi.answer;
+
+import enishi.model.Evidence;
+import enishi.model.Transport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client depends on the server. Unknown values are null, never guessed; counts and bytes are sums over the window.
+ *
+ * @param connections established within the window
+ * @param failures asked for and never established
+ * @param active open at the end of the window
+ * @param seenFrom which ends reported it
+ * @param via what lies between the ends, such as a gateway that translates addresses
+ */
+public record Dependency(
+        ClientEnd client,
+        ServerEnd server,
+        Transport transport,
+        Instant firstSeen,
+        Instant lastSeen,
+        long connections,
+        long failures,
+        long active,
+        @Nullable Long clientBytes,
+        @Nullable Long serverBytes,
+        @Nullable Integer rttMicros,
+        @Nullable Long retransmits,
+        SeenFrom seenFrom,
+        Set<Evidence> evidence,
+        List<String> via) {
+    public Dependency {
+        evidence = Set.copyOf(evidence);
+        via = List.copyOf(via);
+    }
+
+    /** Which ends reported a dependency. */
+    public enum SeenFrom {
+        CLIENT,
+        SERVER,
+        BOTH
+    }
+
+    /**
+     * The end that asked.
+     *
+     * @param morePids processes beside those listed
+     */
+    public record ClientEnd(
+            @Nullable String site,
+            @Nullable String zone,
+            @Nullable String host,
+            @Nullable String program,
+            List<Integer> pids,
+            long morePids,
+            @Nullable String service,
+            @Nullable String container,
+            String address) {
+        public ClientEnd {
+            pids = List.copyOf(pids);
+        }
+    }
+
+    /**
+     * The end that listened.
+     *
+     * @param morePids processes beside those listed
+     * @param name the name under which the client asked for it, or null
+     */
+    public record ServerEnd(
+            @Nullable String site,
+            @Nullable String zone,
+            @Nullable String host,
+            @Nullable String program,
+            List<Integer> pids,
+            long morePids,
+            @Nullable String service,
+            @Nullable String container,
+            String address,
+            int port,
+            @Nullable String name) {
+        public ServerEnd {
+            pids = List.copyOf(pids);
+        }
+    }
+}

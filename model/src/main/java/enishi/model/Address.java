@@ -1,0 +1,117 @@
+package enishi.model;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * An IP address as 128 bits, network order. IPv4 is kept in its IPv4-mapped form ({@code ::ffff:a.b.c.d}, RFC 4291
+ * section 2.5.5.2), so that a v4 peer of a v6 socket and the same peer of a v4 socket are equal. Written as RFC 5952.
+ */
+public record Address(long high, long low) implements Comparable<Address> {
+    public static final Address ANY_V4 = ofV4(0);
+    public static final Address ANY_V6 = new Address(0, 0);
+    private static final long MAPPED = 0x0000_ffff_0000_0000L;
+    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    /** An IPv4 address from its 32 bits. */
+    public static Address ofV4(int bits) {
+        return new Address(0, MAPPED | Integer.toUnsignedLong(bits));
+    }
+
+    /** Reads 4 or 16 bytes, network order. @throws IllegalArgumentException on another length */
+    public static Address of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return switch (bytes.length) {
+            case 4 -> ofV4(buffer.getInt());
+            case 16 -> new Address(buffer.getLong(), buffer.getLong());
+            default -> throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
+        };
+    }
+
+    /** Parses a literal, never a name: nothing is looked up. @throws IllegalArgumentException if it is no literal */
+    public static Address parse(String text) {
+        if (!LITERAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("not an IP address: '" + text + "'");
+        }
+        try {
+            return of(InetAddress.getByName(text).getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an IP address: '" + text + "'", e);
+        }
+    }
+
+    /** 4 bytes for IPv4, 16 for IPv6. */
+    public byte[] bytes() {
+        byte[] all = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+        return isV4() ? Arrays.copyOfRange(all, 12, 16) : all;
+    }
+
+    public boolean isV4() {
+        return high == 0 && (low & 0xffff_ffff_0000_0000L) == MAPPED;
+    }
+
+    /** Whether this is the unspecified address of its family, to which a listener binds to take every address. */
+    public boolean isWildcard() {
+        return equals(ANY_V4) || equals(ANY_V6);
+    }
+
+    /** 127.0.0.0/8 or ::1. */
+    public boolean isLoopback() {
+        return isV4() ? octet(24) == 127 : high == 0 && low == 1;
+    }
+
+    @Override
+    public int compareTo(Address other) {
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+
+    @Override
+    public String toString() {
+        return isV4() ? v4Text() : v6Text();
+    }
+
+    private String v4Text() {
+        return octet(24) + "." + octet(16) + "." + octet(8) + "." + octet(0);
+    }
+
+    private long octet(int shift) {
+        return (low >>> shift) & 0xff;
+    }
+
+    /** RFC 5952 section 4: the longest run of two or more zero groups, the first of equals, becomes "::". */
+    private String v6Text() {
+        int runStart = -1;
+        int runLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int end = i;
+            while (end < 8 && group(end) == 0) {
+                end++;
+            }
+            if (end - i > runLength) {
+                runStart = i;
+                runLength = end - i;
+            }
+            i = Math.max(i, end - 1);
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == runStart) {
+                text.append("::");
+                i += runLength - 1;
+            } else {
+                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
+                        .append(Integer.toHexString(group(i)));
+            }
+        }
+        return text.toString();
+    }
+
+    private int group(int index) {
+        long half = index < 4 ? high : low;
+        return (int) (half >>> ((3 - index % 4) * 16)) & 0xffff;
+    }
+}

@@ -1,0 +1,170 @@
+package enishi.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The values given to one process: a flag {@code --spool-mib 8} wins over {@code ENISHI_SPOOL_MIB=8} in the environment,
+ * which wins over {@code spool-mib: 8} in {@code enishi.yaml}. An unknown key anywhere is an error that names the nearest
+ * known one. {@code label} may be given several times, as {@code key=value}; every other option once.
+ */
+public final class Options {
+    private static final String LABEL = "label";
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+
+    private Options() {}
+
+    /**
+     * Folds the three sources.
+     *
+     * @param section the process's part of the file, such as {@code agent}; keys at the top level serve every process
+     * @param known option names that take a value, and those that are switches
+     * @param yaml the parsed file, or an empty map
+     */
+    public static Options of(
+            String section, Known known, List<String> arguments, Map<String, String> environment, Map<String, ?> yaml)
+            throws ConfigurationException {
+        Options options = new Options();
+        options.readYaml(section, known, yaml);
+        options.readEnvironment(known, environment);
+        options.readArguments(known, arguments);
+        return options;
+    }
+
+    /**
+     * The option names of one process.
+     *
+     * @param valued names of options that take a value
+     * @param switches names of options that are on when given
+     * @param sections names of the file's parts
+     */
+    public record Known(Set<String> valued, Set<String> switches, Set<String> sections) {
+        boolean has(String name) {
+            return valued.contains(name) || switches.contains(name) || name.equals(LABEL);
+        }
+
+        ConfigurationException unknown(String kind, String name) {
+            List<String> candidates = new ArrayList<>(valued);
+            candidates.addAll(switches);
+            candidates.add(LABEL);
+            return new ConfigurationException(
+                    "unknown " + kind + " '" + name + "'; the nearest known is '" + Nearest.of(name, candidates) + "'");
+        }
+    }
+
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    public boolean on(String name) throws ConfigurationException {
+        String value = values.getOrDefault(name, "false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ConfigurationException("'" + name + "' is true or false, not '" + value + "'");
+        };
+    }
+
+    /** A whole number. @throws ConfigurationException if the value is none between the bounds */
+    public long number(String name, long otherwise, long least, long most) throws ConfigurationException {
+        String value = values.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the one error below
+        }
+        throw new ConfigurationException(
+                "'" + name + "' is a whole number from " + least + " to " + most + ", not '" + value + "'");
+    }
+
+    public Map<String, String> labels() {
+        return Map.copyOf(labels);
+    }
+
+    private void readYaml(String section, Known known, Map<String, ?> yaml) throws ConfigurationException {
+        for (Map.Entry<String, ?> entry : yaml.entrySet()) {
+            String name = entry.getKey();
+            if (known.sections().contains(name)) {
+                if (name.equals(section) && entry.getValue() instanceof Map<?, ?> part) {
+                    for (Map.Entry<?, ?> inner : part.entrySet()) {
+                        readYamlKey(known, String.valueOf(inner.getKey()), inner.getValue());
+                    }
+                }
+            } else {
+                readYamlKey(known, name, entry.getValue());
+            }
+        }
+    }
+
+    private void readYamlKey(Known known, String name, Object value) throws ConfigurationException {
+        if (name.equals(LABEL) && value instanceof Map<?, ?> map) {
+            map.forEach((key, label) -> labels.put(String.valueOf(key), String.valueOf(label)));
+        } else if (known.has(name)) {
+            put(name, String.valueOf(value));
+        } else {
+            throw known.unknown("key", name);
+        }
+    }
+
+    private void readEnvironment(Known known, Map<String, String> environment) throws ConfigurationException {
+        for (String name : known.valued()) {
+            readVariable(name, environment);
+        }
+        for (String name : known.switches()) {
+            readVariable(name, environment);
+        }
+    }
+
+    private void readVariable(String name, Map<String, String> environment) throws ConfigurationException {
+        String value = environment.get("ENISHI_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
+        if (value != null) {
+            put(name, value);
+        }
+    }
+
+    private void readArguments(Known known, List<String> arguments) throws ConfigurationException {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            int equals = argument.indexOf('=');
+            boolean inline = equals > 0;
+            String name =
+                    argument.startsWith("--") ? argument.substring(2, inline ? equals : argument.length()) : argument;
+            if (!argument.startsWith("--") || !known.has(name)) {
+                throw known.unknown("option", argument);
+            }
+            if (known.switches().contains(name)) {
+                put(name, inline ? argument.substring(equals + 1) : "true");
+            } else if (inline) {
+                put(name, argument.substring(equals + 1));
+            } else if (i + 1 < arguments.size()) {
+                put(name, arguments.get(++i));
+            } else {
+                throw new ConfigurationException("'--" + name + "' needs a value");
+            }
+        }
+    }
+
+    private void put(String name, String value) throws ConfigurationException {
+        if (!name.equals(LABEL)) {
+            values.put(name, value);
+            return;
+        }
+        int equals = value.indexOf('=');
+        if (equals <= 0) {
+            throw new ConfigurationException("a label is written key=value, not '" + value + "'");
+        }
+        labels.put(value.substring(0, equals), value.substring(equals + 1));
+    }
+}

@@ -1,0 +1,48 @@
+package enishi.server.store;
+
+import enishi.model.Evidence;
+import enishi.model.Flow;
+import enishi.model.ProcessId;
+import enishi.model.Traffic;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flow and its sums over the minutes of a window.
+ *
+ * @param opened connections established within the window
+ * @param closed established connections that ended within it
+ * @param failed connections asked for and never established
+ * @param active connections open in the last minute of the window in which the flow was observed
+ * @param traffic bytes moved, or null where no minute knew
+ * @param rttMicros the last measured, microseconds; 0 where none was
+ * @param firstSeenMillis first sign of life within the window, milliseconds since the epoch
+ * @param lastSeenMillis last sign of life within the window
+ * @param processes who stood behind it, by pid and start
+ * @param moreProcesses the most that any one minute left out beside those
+ */
+public record FlowTotals(
+        Flow flow,
+        long opened,
+        long closed,
+        long failed,
+        long active,
+        @Nullable Traffic traffic,
+        int rttMicros,
+        long retransmits,
+        long firstSeenMillis,
+        long lastSeenMillis,
+        Set<Evidence> evidence,
+        List<ProcessId> processes,
+        long moreProcesses) {
+    public FlowTotals {
+        evidence = Set.copyOf(evidence);
+        processes = List.copyOf(processes);
+    }
+
+    /** Whether nothing was ever established within the window: attempts, not a dependency. */
+    public boolean isAttempt() {
+        return opened == 0 && closed == 0 && active == 0;
+    }
+}

@@ -1,0 +1,35 @@
+package enishi.server.store;
+
+import enishi.model.Window;
+import java.util.List;
+
+/**
+ * What is kept. Every engine passes the same contract kit. No SQL, joins or multi-statement transactions show here.
+ *
+ * <p>Writing is for one thread at a time; reading is for any number, also while writing.
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Keeps these reports, all or none; on return they survive a kill and a power cut. The same report again changes no
+     * answer, in whatever order reports come.
+     *
+     * @throws StoreException if nothing was kept
+     */
+    void append(List<Received> reports);
+
+    /** Every host that ever reported, with its latest attributes. */
+    List<KnownHost> hosts();
+
+    /** The flows present in any minute of the window, each with its sums over it, in no order. */
+    List<FlowTotals> flows(Window window, FlowFilter filter);
+
+    /** The listeners seen at any time of the window; listeners of hosts outside the filter's hosts are left out. */
+    List<KnownListener> listeners(Window window, FlowFilter filter);
+
+    /** What was watched: one row per host and minute of the window, incarnations merged; none means not watched. */
+    List<HostCoverage> coverage(Window window);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,10 @@
+package enishi.server.store;
+
+/** The store could not keep or read. The message says what was tried, why it failed and what to do. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
