@@ -4,6 +4,10 @@ package enishi.agent.capture;
 public final class CaptureException extends Exception {
     private static final long serialVersionUID = 1;
 
+    public CaptureException(String message) {
+        super(message);
+    }
+
     public CaptureException(String message, Throwable cause) {
         super(message, cause);
     }

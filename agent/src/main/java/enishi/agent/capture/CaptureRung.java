@@ -1,16 +1,15 @@
 package enishi.agent.capture;
 
+import enishi.model.HostAddress;
 import enishi.model.Rung;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * One rung of the ladder at work. Used by one thread only. A poll delivers everything that changed since the last one:
  * listeners before connections, so that whoever folds knows the listeners first.
- *
- * <p>{@code delivered == seen} sockets first seen, plus changes and ends; what the kernel dropped before we could read it
- * is {@code lost}.
  */
-public interface CaptureRung extends AutoCloseable {
+public sealed interface CaptureRung extends AutoCloseable permits SockDiag, Proc {
     Rung rung();
 
     /**
@@ -22,6 +21,12 @@ public interface CaptureRung extends AutoCloseable {
 
     /** Counts since the start of this rung. */
     CaptureCounters counters();
+
+    /** The addresses this host answers to, per network namespace; refreshed about once a minute. */
+    List<HostAddress> addresses();
+
+    /** What this rung, with this privilege, cannot see, and how to see it; a sentence each. */
+    List<String> limits();
 
     @Override
     void close();

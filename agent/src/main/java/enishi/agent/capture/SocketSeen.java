@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote the other end; a wildcard where there is none
  * @param remotePort 0 where there is none
  * @param v6Only whether a v6 socket leaves IPv4 alone
- * @param inode the socket's inode on sockfs, 0 where it has none (not accepted yet, TIME_WAIT, destroy notice)
+ * @param inode the socket's inode on sockfs, 0 where it has none (not accepted yet, destroy notice)
  * @param cgroup cgroup id, 0 where unknown
  * @param counters TCP counters, or null where not read this time or not TCP
  * @param fromStart seen by the first poll: older than this run of the agent
@@ -39,4 +39,44 @@ public record SocketSeen(
         boolean fromStart,
         int polls,
         long seenAtMillis)
-        implements Capture {}
+        implements Capture {
+
+    SocketSeen withPolls(int shown) {
+        return new SocketSeen(
+                key,
+                namespace,
+                transport,
+                state,
+                local,
+                localPort,
+                remote,
+                remotePort,
+                v6Only,
+                inode,
+                cgroup,
+                counters,
+                fromStart,
+                shown,
+                seenAtMillis);
+    }
+
+    /** This socket at its end, with its final counters if they are known. */
+    SocketSeen closed(long atMillis, @Nullable TcpCounters last) {
+        return new SocketSeen(
+                key,
+                namespace,
+                transport,
+                SocketState.CLOSED,
+                local,
+                localPort,
+                remote,
+                remotePort,
+                v6Only,
+                inode,
+                cgroup,
+                last,
+                fromStart,
+                polls,
+                atMillis);
+    }
+}

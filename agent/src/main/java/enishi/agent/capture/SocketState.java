@@ -12,8 +12,6 @@ public enum SocketState {
     ACCEPTING,
     /** Established, or on its way down after having been; UDP: connected to a peer. */
     OPEN,
-    /** TCP: only the 60 s memory of a past connection, without a process. Never a source of role. */
-    TIME_WAIT,
     /** Gone: seen by a destroy notice, or absent from a later dump. */
     CLOSED
 }

@@ -4,7 +4,7 @@ package enishi.agent.capture;
  * Counters of one TCP socket since it was made, from {@code struct tcp_info} (include/uapi/linux/tcp.h).
  *
  * @param sentBytes payload sent, retransmissions left out
- * @param receivedBytes payload received
+ * @param receivedBytes payload received; the kernel counts the peer's FIN as one byte, so one too many is possible
  * @param rttMicros smoothed round-trip time, microseconds; 0 if never measured
  * @param retransmits segments sent again
  * @param established whether the handshake ever completed

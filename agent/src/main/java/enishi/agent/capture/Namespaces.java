@@ -1,0 +1,96 @@
+package enishi.agent.capture;
+
+import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.NetworkNamespace;
+import enishi.model.Address;
+import enishi.model.HostAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** The network namespaces being watched: entered once each, left when no process is in there. */
+final class Namespaces implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Namespaces.class.getName());
+    private final NamespaceScan scan;
+    private final long own;
+    private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
+    private final Set<Long> refused = new HashSet<>();
+    private List<HostAddress> addresses = List.of();
+
+    Namespaces(Path proc) throws IOException, KernelException {
+        scan = new NamespaceScan(proc);
+        own = scan.own();
+        watched.put(own, WatchedNamespace.open(0, true));
+    }
+
+    Collection<WatchedNamespace> watched() {
+        return watched.values();
+    }
+
+    /** How many namespaces could not be entered for want of privilege. */
+    int refused() {
+        return refused.size();
+    }
+
+    /**
+     * Enters what is new and leaves what is empty.
+     *
+     * @param left told the number of each namespace left
+     */
+    void refresh(boolean fromStart, LongConsumer left) throws IOException {
+        Map<Long, Path> all = scan.all();
+        refused.retainAll(all.keySet());
+        all.forEach((inode, process) -> {
+            if (!watched.containsKey(inode) && !refused.contains(inode)) {
+                enter(inode, process.resolve("ns/net"), fromStart);
+            }
+        });
+        watched.entrySet().removeIf(entry -> {
+            boolean gone = entry.getKey() != own && !all.containsKey(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+                left.accept(entry.getValue().number());
+            }
+            return gone;
+        });
+    }
+
+    private void enter(long inode, Path file, boolean fromStart) {
+        try {
+            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(inode, fromStart)));
+        } catch (KernelException e) {
+            refused.add(inode);
+            LOG.log(Level.INFO, "network namespace {0} is not watched: {1}", Long.toString(inode), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    List<HostAddress> addresses() {
+        return addresses;
+    }
+
+    void refreshAddresses() throws KernelException {
+        List<HostAddress> found = new ArrayList<>();
+        for (WatchedNamespace namespace : watched.values()) {
+            for (Address address : namespace.addresses().read()) {
+                found.add(new HostAddress(namespace.number(), address));
+            }
+        }
+        addresses = List.copyOf(found);
+    }
+
+    @Override
+    public void close() {
+        watched.values().forEach(WatchedNamespace::close);
+    }
+}

@@ -1,0 +1,177 @@
+package enishi.agent.capture;
+
+import enishi.model.Address;
+import enishi.model.HostAddress;
+import enishi.model.Rung;
+import enishi.model.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Rung {@code proc}: {@code /proc/net} of every namespace read at each poll, where netlink is refused. There are no
+ * counters, and what opens and closes between two reads is missed.
+ */
+public final class Proc implements CaptureRung {
+    private static final int ADDRESSES_EVERY_POLLS = 60;
+
+    /** File name to transport. */
+    private static final Map<String, Transport> FILES = Map.of(
+            "net/tcp", Transport.TCP,
+            "net/tcp6", Transport.TCP,
+            "net/udp", Transport.UDP,
+            "net/udp6", Transport.UDP);
+
+    private final Path proc;
+    private final InstantSource clock;
+    private final NamespaceScan scan;
+    private final SocketDiff diff;
+    private Consumer<? super Capture> sink = capture -> {};
+    private List<HostAddress> addresses = List.of();
+    private long polls;
+    private long failedPolls;
+    private long unreadable;
+
+    Proc(Path proc, InstantSource clock) {
+        this.proc = proc;
+        this.clock = clock;
+        this.scan = new NamespaceScan(proc);
+        this.diff = new SocketDiff(capture -> sink.accept(capture));
+    }
+
+    @Override
+    public Rung rung() {
+        return Rung.PROC;
+    }
+
+    @Override
+    public void poll(Consumer<? super Capture> into) throws CaptureException {
+        sink = into;
+        long nowMillis = clock.millis();
+        try {
+            if (polls % ADDRESSES_EVERY_POLLS == 0) {
+                addresses = ownAddresses();
+            }
+            diff.beginDump();
+            long own = scan.own();
+            List<SocketSeen> withPeer = new ArrayList<>();
+            read(0, proc.resolve("self"), nowMillis, withPeer);
+            for (Map.Entry<Long, Path> other : scan.all().entrySet()) {
+                if (other.getKey() != own) {
+                    read(other.getKey(), other.getValue(), nowMillis, withPeer);
+                }
+            }
+            withPeer.forEach(this::deliver);
+            diff.endAbsent(nowMillis);
+            polls++;
+        } catch (IOException e) {
+            failedPolls++;
+            throw new CaptureException("reading sockets from /proc/net failed, will try again: " + e.getMessage(), e);
+        }
+    }
+
+    private void read(long namespace, Path process, long nowMillis, List<SocketSeen> withPeer) throws IOException {
+        for (Map.Entry<String, Transport> file : FILES.entrySet()) {
+            try (Stream<String> lines = Files.lines(process.resolve(file.getKey()))) {
+                lines.flatMap(line -> ProcNet.parse(file.getValue(), line).stream())
+                        .map(line -> seen(namespace, line, nowMillis))
+                        .forEach(each -> {
+                            if (each.state() == SocketState.OPEN) {
+                                withPeer.add(each);
+                            } else if (each.state() != SocketState.CLOSED) {
+                                deliver(each);
+                            }
+                        });
+            } catch (NoSuchFileException e) {
+                unreadable++; // the process ended meanwhile, or the kernel has no IPv6
+            }
+        }
+    }
+
+    private void deliver(SocketSeen now) {
+        SocketTable.Known known = diff.known(now.key());
+        boolean same = known != null
+                && known.last.state() == now.state()
+                && known.last.remotePort() == now.remotePort()
+                && known.last.remote().equals(now.remote());
+        if (known != null && same) {
+            diff.same(known);
+        } else {
+            diff.changed(known, now);
+        }
+    }
+
+    private SocketSeen seen(long namespace, ProcNet line, long nowMillis) {
+        return new SocketSeen(
+                line.key(namespace),
+                namespace,
+                line.transport(),
+                state(line),
+                line.local(),
+                line.localPort(),
+                line.remote(),
+                line.remotePort(),
+                false,
+                line.inode(),
+                0,
+                null,
+                polls == 0,
+                0,
+                nowMillis);
+    }
+
+    private static SocketState state(ProcNet line) {
+        if (line.transport() == Transport.UDP) {
+            return line.remotePort() == 0 ? SocketState.UNCONNECTED : SocketState.OPEN;
+        }
+        return switch (line.state()) {
+            case 2 -> SocketState.CONNECTING;
+            case 3, 12 -> SocketState.ACCEPTING;
+            case 6, 7 -> SocketState.CLOSED;
+            case 10 -> SocketState.LISTENING;
+            default -> SocketState.OPEN;
+        };
+    }
+
+    private static List<HostAddress> ownAddresses() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress())
+                .map(InetAddress::getAddress)
+                .map(bytes -> new HostAddress(0, Address.of(bytes)))
+                .toList();
+    }
+
+    @Override
+    public CaptureCounters counters() {
+        return new CaptureCounters(diff.seen(), 0, failedPolls, diff.unseenPeers());
+    }
+
+    @Override
+    public List<HostAddress> addresses() {
+        return addresses;
+    }
+
+    @Override
+    public List<String> limits() {
+        return List.of(
+                "Connections that open and close between two polls are missed on this rung, and bytes are unknown.",
+                "Whom a UDP socket without a peer of its own talks to is unseen on this rung.",
+                unreadable + " files of other network namespaces could not be read since the start.");
+    }
+
+    @Override
+    public void close() {
+        // nothing is held open between polls
+    }
+}

@@ -1,0 +1,32 @@
+package enishi.agent.capture;
+
+import enishi.agent.kernel.HostAddresses;
+import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.SockDiagSockets;
+
+/**
+ * A network namespace being watched.
+ *
+ * @param number 0 for the agent's own, else its inode number
+ * @param fromStart whether it was there when the agent started
+ */
+record WatchedNamespace(long number, boolean fromStart, SockDiagSockets sockets, HostAddresses addresses)
+        implements AutoCloseable {
+
+    /** Opens what is needed in the namespace that the calling thread is in. */
+    static WatchedNamespace open(long number, boolean fromStart) throws KernelException {
+        SockDiagSockets sockets = SockDiagSockets.open();
+        try {
+            return new WatchedNamespace(number, fromStart, sockets, HostAddresses.open());
+        } catch (KernelException e) {
+            sockets.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+        addresses.close();
+    }
+}

@@ -1,0 +1,63 @@
+package enishi.agent.kernel;
+
+import enishi.model.Address;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The addresses of one network namespace, asked of rtnetlink ({@code RTM_GETADDR}; include/uapi/linux/if_addr.h). */
+public final class HostAddresses implements AutoCloseable {
+    private static final int MESSAGE_BYTES = 8;
+    private final Netlink netlink;
+
+    private HostAddresses(Netlink netlink) {
+        this.netlink = netlink;
+    }
+
+    /** Opens the question in the namespace that the calling thread is in. */
+    public static HostAddresses open() throws KernelException {
+        return new HostAddresses(Netlink.route());
+    }
+
+    /** Every address but loopback and IPv6 link-local ones, which mean nothing beyond their link. */
+    public List<Address> read() throws KernelException {
+        List<Address> found = new ArrayList<>();
+        netlink.dump(Linux.RTM_GETADDR, new byte[MESSAGE_BYTES], (type, in, at, bytes) -> {
+            if (type == Linux.RTM_NEWADDR && bytes >= MESSAGE_BYTES) {
+                Address address = address(in, at + MESSAGE_BYTES, at + bytes);
+                if (address != null && !address.isLoopback() && !isLinkLocal(address)) {
+                    found.add(address);
+                }
+            }
+        });
+        return found;
+    }
+
+    /** IFA_LOCAL if there, for it is this end of a point-to-point link, else IFA_ADDRESS. */
+    private static @org.jspecify.annotations.Nullable Address address(MemorySegment in, long from, long end) {
+        Address address = null;
+        for (long at = from; at + 4 <= end; ) {
+            int length = Short.toUnsignedInt(in.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+            int type = Short.toUnsignedInt(in.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
+            if (length < 4 || at + length > end) {
+                return address;
+            }
+            boolean sized = length == 8 || length == 20;
+            if (sized && (type == Linux.IFA_LOCAL || (type == Linux.IFA_ADDRESS && address == null))) {
+                address = Address.of(in.asSlice(at + 4, length - 4).toArray(ValueLayout.JAVA_BYTE));
+            }
+            at += (length + 3) & ~3;
+        }
+        return address;
+    }
+
+    private static boolean isLinkLocal(Address address) {
+        return address.high() >>> 54 == 0xfe80 >>> 6;
+    }
+
+    @Override
+    public void close() {
+        netlink.close();
+    }
+}

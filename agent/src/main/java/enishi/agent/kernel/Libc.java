@@ -1,0 +1,124 @@
+package enishi.agent.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The C library's system calls, one thin method each. An instance belongs to one thread at a time: it holds the segment
+ * into which errno is captured. EINTR means again; every other error is a {@link KernelException}.
+ */
+final class Libc {
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle SOCKET =
+            call("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND = call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SETSOCKOPT =
+            call("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SEND =
+            call("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECV =
+            call("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle SETNS = call("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle OPEN = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("open"),
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(2));
+
+    private final MemorySegment state;
+
+    Libc(Arena arena) {
+        state = arena.allocate(STATE);
+    }
+
+    private static MethodHandle call(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    int socket(int family, int type, int protocol) throws KernelException {
+        return repeat("opening a socket", () -> (int) SOCKET.invokeExact(state, family, type, protocol));
+    }
+
+    void bind(int fd, MemorySegment address) throws KernelException {
+        repeat("binding a socket", () -> (int) BIND.invokeExact(state, fd, address, (int) address.byteSize()));
+    }
+
+    void setsockopt(int fd, int level, int option, MemorySegment value) throws KernelException {
+        repeat("setting socket option " + option, () ->
+                (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+    }
+
+    void send(int fd, MemorySegment message) throws KernelException {
+        repeat("sending a netlink request", () ->
+                (int) (long) SEND.invokeExact(state, fd, message, message.byteSize(), 0));
+    }
+
+    /** Bytes received into the segment; with {@link Linux#MSG_TRUNC} the message's true length. */
+    int receive(int fd, MemorySegment into, int flags) throws KernelException {
+        return repeat(
+                "receiving from netlink", () -> (int) (long) RECV.invokeExact(state, fd, into, into.byteSize(), flags));
+    }
+
+    int open(String path, int flags) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(path);
+            return repeat("opening " + path, () -> (int) OPEN.invokeExact(state, text, flags));
+        }
+    }
+
+    void setns(int fd, int kind) throws KernelException {
+        repeat("entering a network namespace", () -> (int) SETNS.invokeExact(state, fd, kind));
+    }
+
+    /** Closes a descriptor. Linux frees it whatever close returns, so an error changes nothing. */
+    void close(int fd) {
+        try {
+            int ignored = (int) CLOSE.invokeExact(state, fd);
+        } catch (Throwable e) {
+            throw new IllegalStateException("close could not be called", e);
+        }
+    }
+
+    /** A downcall that returns -1 on error. */
+    private interface Call {
+        int run() throws Throwable;
+    }
+
+    private int repeat(String tried, Call call) throws KernelException {
+        while (true) {
+            int result;
+            try {
+                result = call.run();
+            } catch (Throwable e) {
+                throw new IllegalStateException(tried + " could not be called", e);
+            }
+            if (result >= 0) {
+                return result;
+            }
+            int number = (int) ERRNO.get(state, 0L);
+            if (Errno.of(number) != Errno.EINTR) {
+                throw new KernelException(tried, number);
+            }
+        }
+    }
+
+    static MemorySegment intSegment(Arena arena, int value) {
+        return arena.allocateFrom(ValueLayout.JAVA_INT, value);
+    }
+}

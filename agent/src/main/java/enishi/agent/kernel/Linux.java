@@ -1,0 +1,68 @@
+package enishi.agent.kernel;
+
+/** Constants of the kernel's interface, each with the header it stands in. */
+final class Linux {
+    /** include/linux/socket.h. */
+    static final int AF_INET = 2;
+
+    static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
+
+    /** include/linux/net.h; the flags as on x86-64 and arm64. */
+    static final int SOCK_RAW = 3;
+
+    static final int SOCK_CLOEXEC = 0x80000;
+
+    /** include/linux/socket.h. */
+    static final int MSG_DONTWAIT = 0x40;
+
+    static final int MSG_TRUNC = 0x20;
+    static final int SOL_NETLINK = 270;
+
+    /** include/uapi/asm-generic/socket.h. */
+    static final int SOL_SOCKET = 1;
+
+    static final int SO_RCVBUF = 8;
+    static final int SO_RCVBUFFORCE = 33;
+
+    /** include/uapi/linux/netlink.h. */
+    static final int NETLINK_ROUTE = 0;
+
+    static final int NETLINK_SOCK_DIAG = 4;
+    static final int NETLINK_ADD_MEMBERSHIP = 1;
+    static final int NLMSG_ERROR = 2;
+    static final int NLMSG_DONE = 3;
+    static final int NLM_F_REQUEST = 1;
+    static final int NLM_F_DUMP = 0x300;
+    static final int NLM_F_DUMP_INTR = 0x10;
+    static final int NLMSG_HEADER_BYTES = 16;
+
+    /** include/uapi/linux/inet_diag.h, sock_diag.h. */
+    static final int TCPDIAG_GETSOCK = 18;
+
+    static final int SOCK_DIAG_BY_FAMILY = 20;
+    static final int INET_DIAG_INFO = 2;
+    static final int INET_DIAG_PROTOCOL = 10;
+    static final int INET_DIAG_SKV6ONLY = 11;
+    static final int INET_DIAG_CGROUP_ID = 21;
+
+    /** include/uapi/linux/rtnetlink.h, if_addr.h. */
+    static final int RTM_NEWADDR = 20;
+
+    static final int RTM_GETADDR = 22;
+    static final int IFA_ADDRESS = 1;
+    static final int IFA_LOCAL = 2;
+
+    /** include/uapi/linux/in.h. */
+    static final int IPPROTO_TCP = 6;
+
+    static final int IPPROTO_UDP = 17;
+
+    /** include/uapi/asm-generic/fcntl.h. */
+    static final int O_CLOEXEC = 0x80000;
+
+    /** include/uapi/linux/sched.h. */
+    static final int CLONE_NEWNET = 0x40000000;
+
+    private Linux() {}
+}

@@ -1,0 +1,131 @@
+package enishi.agent.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The sockets of one network namespace, asked of sock_diag (net/ipv4/inet_diag.c). Used by one thread. */
+public final class SockDiagSockets implements AutoCloseable {
+    /** Every state but TIME_WAIT, which has no process; never all ones: bit 13 adds a walk of the bind table. */
+    private static final int STATES = 0x1FFE & ~(1 << 6);
+
+    private static final int DUMPS_AT_MOST = 4;
+    private static final int[] DESTROY_GROUPS = {1, 2, 3, 4};
+    private static final int ROOM_BYTES = 64 << 20;
+
+    private final Netlink questions;
+    private final Netlink notices;
+    private final DiagSocket socket = new DiagSocket();
+    private final boolean noticesClosed;
+
+    private SockDiagSockets(Netlink questions, Netlink notices, boolean noticesClosed) {
+        this.questions = questions;
+        this.notices = notices;
+        this.noticesClosed = noticesClosed;
+    }
+
+    /** Opens the sockets of the namespace that the calling thread is in. */
+    public static SockDiagSockets open() throws KernelException {
+        Netlink questions = Netlink.sockDiag();
+        try {
+            Netlink notices = Netlink.sockDiag();
+            boolean joined = true;
+            try {
+                notices.join(ROOM_BYTES, DESTROY_GROUPS);
+            } catch (KernelException e) {
+                if (e.errno() != Errno.EPERM) {
+                    notices.close();
+                    throw e;
+                }
+                joined = false;
+            }
+            return new SockDiagSockets(questions, notices, joined);
+        } catch (KernelException e) {
+            questions.close();
+            throw e;
+        }
+    }
+
+    /** Whether the kernel tells of each closed socket; it takes CAP_NET_ADMIN to be told. */
+    public boolean noticesClosed() {
+        return noticesClosed;
+    }
+
+    /**
+     * Hands on every TCP socket, v4 and v6, listeners first.
+     *
+     * @param counters whether to ask for the counters too
+     */
+    public void tcp(boolean counters, Consumer<DiagSocket> sink) throws KernelException {
+        byte[] request = ByteBuffer.allocate(60)
+                .order(ByteOrder.nativeOrder())
+                .put((byte) Linux.AF_INET)
+                .put((byte) 0)
+                .put((byte) 0)
+                .put((byte) (counters ? 1 << (Linux.INET_DIAG_INFO - 1) : 0))
+                .putInt(52, STATES)
+                .array();
+        dump(Linux.TCPDIAG_GETSOCK, request, sink);
+    }
+
+    /** Hands on every UDP socket, v4 and v6. */
+    public void udp(Consumer<DiagSocket> sink) throws KernelException {
+        for (int family : List.of(Linux.AF_INET, Linux.AF_INET6)) {
+            byte[] request = ByteBuffer.allocate(56)
+                    .order(ByteOrder.nativeOrder())
+                    .put((byte) family)
+                    .put((byte) Linux.IPPROTO_UDP)
+                    .putInt(4, -1)
+                    .array();
+            dump(Linux.SOCK_DIAG_BY_FAMILY, request, sink);
+        }
+    }
+
+    private void dump(int type, byte[] request, Consumer<DiagSocket> sink) throws KernelException {
+        for (int i = 0; i < DUMPS_AT_MOST; i++) {
+            Netlink.DumpEnd end = questions.dump(type, request, (kind, in, at, bytes) -> hand(in, at, bytes, sink));
+            if (end == Netlink.DumpEnd.WHOLE) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Hands on every socket closed since the last call.
+     *
+     * @return whether the kernel had to drop some
+     */
+    public boolean closed(Consumer<DiagSocket> sink) throws KernelException {
+        return noticesClosed
+                && notices.drain((kind, in, at, bytes) -> hand(in, at, bytes, sink)) == Netlink.DrainEnd.OVERFLOWED;
+    }
+
+    private void hand(java.lang.foreign.MemorySegment in, long at, int bytes, Consumer<DiagSocket> sink) {
+        if (socket.read(in, at, bytes)) {
+            sink.accept(socket);
+        }
+    }
+
+    /** Sums the Drops column of /proc/net/netlink over our own sockets with room for notices. */
+    public static long drops(Path proc) throws IOException {
+        String own = Long.toString(ProcessHandle.current().pid());
+        long drops = 0;
+        for (String line : Files.readAllLines(proc.resolve("net/netlink"))) {
+            String[] columns = line.strip().split("\\s+", -1);
+            if (columns.length >= 10 && columns[1].equals("4") && columns[2].equals(own)) {
+                drops += Long.parseLong(columns[8]);
+            }
+        }
+        return drops;
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+        notices.close();
+    }
+}

@@ -1,0 +1,212 @@
+package enishi.agent.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.model.Address;
+import enishi.model.Transport;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real sockets of this process on loopback, seen by the real kernel. */
+@Tag("root")
+class SockDiagTest {
+    private final List<SocketSeen> all = new ArrayList<>();
+    private CaptureRung rung;
+
+    SockDiagTest() throws CaptureException {
+        rung = new Ladder(Path.of("/proc"), InstantSource.system()).open(Optional.of(enishi.model.Rung.SOCK_DIAG));
+    }
+
+    @BeforeEach
+    void firstPoll() throws CaptureException {
+        poll();
+        all.clear();
+    }
+
+    @AfterEach
+    void close() {
+        rung.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void bothEndsOfAnOpenConnectionAndTheirListenerAreSeenOnce(String address) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName(address));
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket accepted = listener.accept()) {
+            poll();
+            int port = listener.getLocalPort();
+            assertThat(of(seen -> seen.localPort() == port && seen.state() == SocketState.LISTENING))
+                    .hasSize(1);
+            SocketSeen asking = only(seen -> seen.remotePort() == port);
+            SocketSeen asked = only(seen -> seen.localPort() == port && seen.state() == SocketState.OPEN);
+            assertThat(asking.localPort()).isEqualTo(client.getLocalPort());
+            assertThat(asking.local()).isEqualTo(Address.parse(address));
+            assertThat(asked.inode()).isNotZero();
+            assertThat(asking.fromStart()).isFalse();
+            assertThat(accepted.isConnected()).isTrue();
+            all.clear();
+            poll();
+            assertThat(of(seen -> seen.remotePort() == port || seen.localPort() == port))
+                    .isEmpty();
+        }
+    }
+
+    /** Shorter than a poll: only the kernel's notice tells, with the final byte counts of both ends. */
+    @Test
+    void connectionsShorterThanAPollAreSeenWithTheirBytes() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            poll();
+            all.clear();
+            int connections = 1009;
+            for (int i = 0; i < connections; i++) {
+                exchange(listener, 7, 13);
+            }
+            pollUntil(() -> of(seen -> touches(seen, listener)).size() >= 2 * connections);
+            List<SocketSeen> asking = of(seen -> seen.remotePort() == listener.getLocalPort());
+            List<SocketSeen> asked = of(seen -> seen.localPort() == listener.getLocalPort());
+            assertThat(asking).hasSize(connections).allSatisfy(seen -> assertCounters(seen, 7, 13));
+            assertThat(asked).hasSize(connections).allSatisfy(seen -> assertCounters(seen, 13, 7));
+            assertThat(rung.counters().lost()).isZero();
+        }
+    }
+
+    @Test
+    void aRefusedConnectWasNeverEstablished() throws Exception {
+        int port = freePort();
+        for (int i = 0; i < 101; i++) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            } catch (IOException expected) {
+                assertThat(expected).hasMessageContaining("refused");
+            }
+        }
+        poll();
+        assertThat(all)
+                .noneMatch(
+                        seen -> seen.counters() != null && seen.counters().established() && seen.remotePort() == port);
+    }
+
+    @Test
+    void aSocketClosedWithAResetEndsOnBothSides() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+            Socket accepted = listener.accept();
+            poll();
+            client.setSoLinger(true, 0);
+            client.close();
+            accepted.close();
+            pollUntil(() -> of(seen -> touches(seen, listener) && seen.state() == SocketState.CLOSED)
+                            .size()
+                    == 2);
+            assertThat(of(seen -> seen.state() == SocketState.CLOSED && touches(seen, listener)))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void udpSocketsWithAndWithoutAPeerAreTold() throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            client.connect(server.getLocalSocketAddress());
+            poll();
+            SocketSeen asking =
+                    only(seen -> seen.transport() == Transport.UDP && seen.remotePort() == server.getLocalPort());
+            assertThat(asking.state()).isEqualTo(SocketState.OPEN);
+            assertThat(asking.polls()).isEqualTo(1);
+            assertThat(only(seen -> seen.transport() == Transport.UDP && seen.localPort() == server.getLocalPort())
+                            .state())
+                    .isEqualTo(SocketState.UNCONNECTED);
+            poll();
+            assertThat(of(seen -> seen.key() == asking.key() && seen.polls() == 2))
+                    .hasSize(1);
+            assertThat(rung.counters().unseenPeers()).isPositive();
+        }
+    }
+
+    @Test
+    void aConnectionOlderThanTheRungIsMarked() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            rung.close();
+            rung = new Ladder(Path.of("/proc"), InstantSource.system()).open(Optional.empty());
+            poll();
+            assertThat(only(seen -> seen.localPort() == client.getLocalPort()).fromStart())
+                    .isTrue();
+        }
+    }
+
+    private static void exchange(ServerSocket listener, int asked, int answered) throws IOException {
+        try (Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket accepted = listener.accept()) {
+            client.getOutputStream().write(new byte[asked]);
+            assertThat(accepted.getInputStream().readNBytes(asked)).hasSize(asked);
+            accepted.getOutputStream().write(new byte[answered]);
+            assertThat(client.getInputStream().readNBytes(answered)).hasSize(answered);
+        }
+    }
+
+    private static void assertCounters(SocketSeen seen, long sent, long received) {
+        TcpCounters counters = seen.counters();
+        assertThat(counters).isNotNull();
+        assertThat(counters.sentBytes()).isEqualTo(sent);
+        assertThat(counters.receivedBytes()).isBetween(received, received + 1);
+        assertThat(counters.established()).isTrue();
+    }
+
+    private static boolean touches(SocketSeen seen, ServerSocket listener) {
+        return seen.remotePort() == listener.getLocalPort() || seen.localPort() == listener.getLocalPort();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void pollUntil(Condition condition) throws CaptureException {
+        long endNanos = System.nanoTime() + 10_000_000_000L;
+        while (!condition.holds() && System.nanoTime() < endNanos) {
+            poll();
+            Thread.onSpinWait();
+        }
+    }
+
+    private void poll() throws CaptureException {
+        rung.poll(capture -> {
+            switch (capture) {
+                case SocketSeen seen -> all.add(seen);
+            }
+        });
+    }
+
+    private List<SocketSeen> of(Predicate<SocketSeen> which) {
+        return all.stream().filter(which).toList();
+    }
+
+    private SocketSeen only(Predicate<SocketSeen> which) {
+        List<SocketSeen> found = of(which);
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+}
