@@ -20,6 +20,9 @@ public interface Owners {
     /** The owner, if a search has found it. */
     Optional<Owner> ownerOf(long inode);
 
+    /** Whether whole walks have not found the owner, so that it stays unknown. */
+    boolean gaveUp(long inode);
+
     /** How many processes' descriptors could not be read, since the start, for want of privilege. */
     long unreadable();
 }

@@ -1,0 +1,134 @@
+package enishi.agent.fold;
+
+import enishi.agent.capture.SocketSeen;
+import enishi.agent.process.Owner;
+import enishi.model.Address;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.ListenerSpan;
+import enishi.model.Transport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners of this host, and for a while those that closed: connections they accepted live on, and those too short to
+ * be seen open are told only after their end.
+ */
+final class Listeners {
+    private static final long REMEMBERED_MILLIS = 120_000;
+    private static final long REPEATED_MILLIS = 600_000;
+    private final Map<Long, Held> byKey = new HashMap<>();
+    private final Map<Integer, List<Held>> byPort = new HashMap<>();
+
+    /** A listener as this host holds it. */
+    static final class Held {
+        final SocketSeen socket;
+
+        @Nullable Owner owner;
+
+        boolean ownerSettled;
+        long lastSeenMillis;
+        long reportedMillis;
+        boolean closed;
+
+        Held(SocketSeen socket) {
+            this.socket = socket;
+        }
+
+        private boolean takes(long namespace, Address to, int port, Transport over) {
+            Listener bound = new Listener(
+                    new HostId(0, 0),
+                    namespace,
+                    socket.local(),
+                    socket.localPort(),
+                    socket.transport(),
+                    socket.v6Only(),
+                    null);
+            return socket.namespace() == namespace && bound.takes(to, port, over);
+        }
+    }
+
+    Held open(SocketSeen socket) {
+        Held known = byKey.get(socket.key());
+        if (known != null) {
+            return known;
+        }
+        Held held = new Held(socket);
+        byKey.put(socket.key(), held);
+        byPort.computeIfAbsent(socket.localPort(), port -> new ArrayList<>()).add(held);
+        return held;
+    }
+
+    Optional<Held> byKey(long key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
+    Collection<Held> all() {
+        return byKey.values();
+    }
+
+    /** The listener that a connection to this endpoint arrives at; an open one before one that closed. */
+    Optional<Held> taking(long namespace, Address to, int port, Transport over) {
+        Held found = null;
+        for (Held held : byPort.getOrDefault(port, List.of())) {
+            if ((found == null || found.closed) && held.takes(namespace, to, port, over)) {
+                found = held;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /** Forgets those that closed long ago. */
+    void prune(long nowMillis) {
+        byKey.values().removeIf(held -> {
+            boolean past = held.closed && nowMillis - held.lastSeenMillis > REMEMBERED_MILLIS;
+            if (past) {
+                List<Held> there = byPort.getOrDefault(held.socket.localPort(), new ArrayList<>());
+                there.remove(held);
+                if (there.isEmpty()) {
+                    byPort.remove(held.socket.localPort());
+                }
+            }
+            return past;
+        });
+    }
+
+    /** Spans to report: new ones, those that ended, and each of the others now and then. */
+    List<ListenerSpan> flush(HostId host, PortRange ephemeral) {
+        List<ListenerSpan> spans = new ArrayList<>();
+        for (Held held : byKey.values()) {
+            boolean due = held.reportedMillis == 0
+                    || (held.closed && held.reportedMillis < held.lastSeenMillis)
+                    || held.lastSeenMillis - held.reportedMillis >= REPEATED_MILLIS;
+            if (held.ownerSettled && due) {
+                spans.add(span(held, host, ephemeral));
+                held.reportedMillis = held.lastSeenMillis;
+            }
+        }
+        return spans;
+    }
+
+    /** UDP sockets on ports the kernel chose are one listener per program: the port is ephemeral. */
+    private static ListenerSpan span(Held held, HostId host, PortRange ephemeral) {
+        SocketSeen socket = held.socket;
+        boolean chosen = socket.transport() == Transport.UDP && ephemeral.has(socket.localPort());
+        Listener listener = new Listener(
+                host,
+                socket.namespace(),
+                chosen ? (socket.local().isV4() ? Address.ANY_V4 : Address.ANY_V6) : socket.local(),
+                chosen ? 0 : socket.localPort(),
+                socket.transport(),
+                socket.v6Only() && !chosen,
+                held.owner == null ? null : held.owner.program());
+        return new ListenerSpan(
+                listener,
+                held.owner == null ? null : held.owner.process(),
+                socket.seenAtMillis(),
+                Math.max(socket.seenAtMillis(), held.lastSeenMillis));
+    }
+}

@@ -1,0 +1,69 @@
+package enishi.agent.fold;
+
+import enishi.agent.capture.SocketSeen;
+import enishi.agent.capture.SocketState;
+import enishi.model.Address;
+import enishi.model.Evidence;
+import enishi.model.Role;
+import enishi.model.Transport;
+import java.util.Set;
+import java.util.function.BiPredicate;
+
+/**
+ * Which side of a connection a socket is, from the order of events where that was seen, else from this host's listeners,
+ * else from the shape of the ports.
+ */
+final class Roles {
+    private final Listeners listeners;
+    private final PortRange ephemeral;
+    private final BiPredicate<Long, Address> isOwn;
+
+    /**
+     * Decides by these listeners.
+     *
+     * @param isOwn whether an address is one of this host's in a namespace
+     */
+    Roles(Listeners listeners, PortRange ephemeral, BiPredicate<Long, Address> isOwn) {
+        this.listeners = listeners;
+        this.ephemeral = ephemeral;
+        this.isOwn = isOwn;
+    }
+
+    RoleFound of(SocketSeen socket) {
+        if (socket.state() == SocketState.CONNECTING) {
+            return new RoleFound(Role.CLIENT, Set.of(Evidence.CONNECT));
+        }
+        if (socket.state() == SocketState.ACCEPTING) {
+            return new RoleFound(Role.SERVER, Set.of(Evidence.ACCEPT));
+        }
+        boolean here = listeners
+                .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
+                .filter(held -> held.socket.key() != socket.key())
+                .isPresent();
+        boolean there = isThisHost(socket)
+                && listeners
+                        .taking(socket.namespace(), socket.remote(), socket.remotePort(), socket.transport())
+                        .isPresent();
+        if (here != there) {
+            return new RoleFound(here ? Role.SERVER : Role.CLIENT, Set.of(Evidence.LISTENER));
+        }
+        return byPort(socket);
+    }
+
+    private boolean isThisHost(SocketSeen socket) {
+        return socket.remote().isLoopback()
+                || socket.remote().equals(socket.local())
+                || isOwn.test(socket.namespace(), socket.remote());
+    }
+
+    /** A UDP socket that one dump at most has shown may never have sent: getaddrinfo connects such ones by the dozen. */
+    private RoleFound byPort(SocketSeen socket) {
+        boolean unproved = socket.transport() == Transport.UDP && socket.polls() < 2;
+        boolean localChosen = ephemeral.has(socket.localPort());
+        boolean remoteChosen = ephemeral.has(socket.remotePort());
+        boolean server =
+                localChosen == remoteChosen ? socket.localPort() < socket.remotePort() && !localChosen : remoteChosen;
+        boolean known = socket.localPort() != 0;
+        return new RoleFound(server && known ? Role.SERVER : Role.CLIENT, unproved ? Set.of() : Set.of(Evidence.PORT));
+    }
+}

@@ -1,0 +1,286 @@
+package enishi.agent.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.agent.capture.CaptureCounters;
+import enishi.agent.capture.SocketSeen;
+import enishi.agent.capture.SocketState;
+import enishi.agent.capture.TcpCounters;
+import enishi.model.Address;
+import enishi.model.Coverage;
+import enishi.model.Evidence;
+import enishi.model.FlowObservations;
+import enishi.model.HostId;
+import enishi.model.Observation;
+import enishi.model.Role;
+import enishi.model.Rung;
+import enishi.model.Traffic;
+import enishi.model.Transport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FlowTableTest {
+    private static final long START = 1_800_000_000_000L - 1_800_000_000_000L % 60_000;
+    private static final String HERE = "10.0.0.1";
+    private static final String THERE = "10.0.0.2";
+    private final FakeOwners owners = new FakeOwners();
+    private long now = START;
+    private FlowTable table = table(FoldLimits.DEFAULT);
+
+    private FlowTable table(FoldLimits limits) {
+        return new FlowTable(
+                new HostId(1, 2),
+                owners,
+                new FlowTable.Surroundings(
+                        PortRange.DEFAULT, (namespace, address) -> address.equals(Address.parse(HERE))),
+                limits);
+    }
+
+    /** A socket being described; the rest as most sockets are. */
+    private record A(long key, SocketState state, String local, int localPort, String remote, int remotePort) {
+        SocketSeen tcp(@Nullable TcpCounters counters) {
+            return seen(Transport.TCP, 1, counters, false);
+        }
+
+        SocketSeen old(TcpCounters counters) {
+            return seen(Transport.TCP, 1, counters, true);
+        }
+
+        SocketSeen udp(int polls) {
+            return seen(Transport.UDP, polls, null, false);
+        }
+
+        private SocketSeen seen(Transport transport, int polls, @Nullable TcpCounters counters, boolean fromStart) {
+            return new SocketSeen(
+                    key,
+                    0,
+                    transport,
+                    state,
+                    Address.parse(local),
+                    localPort,
+                    Address.parse(remote),
+                    remotePort,
+                    false,
+                    state == SocketState.CLOSED ? 0 : key,
+                    0,
+                    counters,
+                    fromStart,
+                    polls,
+                    START);
+        }
+    }
+
+    private void poll(SocketSeen... sockets) {
+        table.beginPoll(now);
+        List.of(sockets).forEach(table::take);
+        table.endPoll();
+        table.watched(now, now, Rung.SOCK_DIAG, new CaptureCounters(0, 0, 0, 0));
+        now += 1000;
+    }
+
+    private FlowObservations onlyFlow() {
+        Folded folded = table.flush();
+        assertThat(folded.flows()).hasSize(1);
+        return folded.flows().getFirst();
+    }
+
+    private static TcpCounters moved(long sent, long received) {
+        return new TcpCounters(sent, received, 150, 0, true);
+    }
+
+    @Test
+    void manyEphemeralPortsAreOneFlow() {
+        for (int i = 0; i < 100; i++) {
+            owners.tell(i + 1, 7, "client");
+            poll(new A(i + 1, SocketState.OPEN, HERE, 40000 + i, THERE, 80).tcp(null));
+        }
+        now = START + 30_000;
+        FlowObservations flow = onlyFlow();
+        assertThat(flow.flow().serverPort()).isEqualTo(80);
+        assertThat(flow.flow().role()).isEqualTo(Role.CLIENT);
+        Observation first = flow.observations().getFirst();
+        assertThat(flow.observations().stream().mapToLong(Observation::opened).sum())
+                .isEqualTo(100);
+        assertThat(first.evidence()).containsExactly(Evidence.PORT);
+    }
+
+    @Test
+    void aListenerMakesTheServerAndTheOtherEndTheClient() {
+        owners.tell(1, 10, "server").tell(2, 10, "server").tell(3, 20, "client");
+        poll(
+                new A(1, SocketState.LISTENING, "0.0.0.0", 5432, "0.0.0.0", 0).tcp(null),
+                new A(2, SocketState.OPEN, "127.0.0.1", 5432, "127.0.0.1", 51000).tcp(null),
+                new A(3, SocketState.OPEN, "127.0.0.1", 51000, "127.0.0.1", 5432).tcp(null));
+        List<FlowObservations> flows = table.flush().flows();
+        assertThat(flows)
+                .extracting(each -> each.flow().role() + " "
+                        + (each.flow().program() == null
+                                ? "?"
+                                : each.flow().program().name()) + " "
+                        + each.flow().serverPort() + " "
+                        + each.observations().getFirst().evidence())
+                .containsExactlyInAnyOrder("SERVER server 5432 [LISTENER]", "CLIENT client 5432 [LISTENER]");
+    }
+
+    /** A wildcard listener on 443 must not turn our own client of somebody else's 443 into a server. */
+    @Test
+    void aListenerOnTheSamePortAsARemoteServerChangesNothing() {
+        owners.tell(1, 10, "nginx").tell(2, 11, "curl");
+        poll(
+                new A(1, SocketState.LISTENING, "::", 443, "::", 0).tcp(null),
+                new A(2, SocketState.OPEN, HERE, 40000, THERE, 443).tcp(null));
+        assertThat(onlyFlow().flow().role()).isEqualTo(Role.CLIENT);
+    }
+
+    /** The kernel's notice names no inode: the listener's program answered, the asking program is unknown. */
+    @Test
+    void aConnectionShorterThanAPollNamesTheServerAndCountsTheUnknownClient() {
+        owners.tell(1, 10, "server");
+        poll(new A(1, SocketState.LISTENING, HERE, 80, "0.0.0.0", 0).tcp(null));
+        poll(
+                new A(2, SocketState.CLOSED, HERE, 80, THERE, 41000).tcp(moved(5, 3)),
+                new A(3, SocketState.CLOSED, HERE, 42000, THERE, 90).tcp(moved(3, 5)));
+        List<FlowObservations> flows = table.flush().flows();
+        assertThat(flows).hasSize(2);
+        for (FlowObservations each : flows) {
+            Observation seen = each.observations().getFirst();
+            assertThat(seen.opened()).isEqualTo(1);
+            assertThat(seen.closed()).isEqualTo(1);
+            assertThat(seen.active()).isZero();
+            assertThat(seen.traffic()).isEqualTo(new Traffic(3, 5));
+            assertThat(each.flow().program() == null).isEqualTo(each.flow().role() == Role.CLIENT);
+        }
+        assertThat(table.counters().unknownOwner()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedConnectIsAnAttempt() {
+        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 81).tcp(new TcpCounters(0, 0, 0, 0, false)));
+        Observation seen = onlyFlow().observations().getFirst();
+        assertThat(seen.isAttempt()).isTrue();
+        assertThat(seen.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aScanOfAllPortsIsAFewFlows() {
+        table.beginPoll(now);
+        for (int port = 1; port <= 65535; port++) {
+            table.take(
+                    new A(port, SocketState.CLOSED, HERE, 40000, THERE, port).tcp(new TcpCounters(0, 0, 0, 0, false)));
+        }
+        List<FlowObservations> flows = table.flush().flows();
+        assertThat(flows).hasSize(AttemptPorts.PORTS_MAX + 1);
+        assertThat(flows.stream()
+                        .mapToLong(each -> each.observations().getFirst().failed())
+                        .sum())
+                .isEqualTo(65535);
+    }
+
+    @Test
+    void anOpenConnectionIsPresentInEveryMinute() {
+        owners.tell(1, 7, "client");
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(null));
+        table.flush();
+        now = START + 3 * 60_000;
+        poll();
+        now = START + 4 * 60_000;
+        poll();
+        List<Observation> seen = onlyFlow().observations();
+        assertThat(seen)
+                .extracting(Observation::minute)
+                .containsExactly(START / 60_000, START / 60_000 + 3, START / 60_000 + 4);
+        assertThat(seen).allSatisfy(each -> assertThat(each.active()).isEqualTo(1));
+        assertThat(seen.getLast().opened()).isZero();
+        assertThat(seen.getLast().processes()).hasSize(1);
+    }
+
+    /** Replaces by its minute: a second flush within the minute repeats what the first said and adds to it. */
+    @Test
+    void countsOfAMinuteAreAbsolute() {
+        owners.tell(1, 7, "client").tell(2, 7, "client");
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(null));
+        assertThat(onlyFlow().observations().getLast().opened()).isEqualTo(1);
+        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 80).tcp(moved(1, 1)));
+        table.flush();
+        poll(new A(2, SocketState.OPEN, HERE, 40001, THERE, 80).tcp(null));
+        Observation last = onlyFlow().observations().getLast();
+        assertThat(last.opened()).isEqualTo(2);
+        assertThat(last.closed()).isEqualTo(1);
+        assertThat(last.active()).isEqualTo(1);
+        assertThat(table.flush().flows()).isEmpty();
+    }
+
+    @Test
+    void bytesOfAConnectionOlderThanTheAgentCountFromItsFirstReading() {
+        owners.tell(1, 7, "client");
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).old(moved(1000, 2000)));
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).old(moved(1010, 2020)));
+        Observation seen = onlyFlow().observations().getLast();
+        assertThat(seen.opened()).isZero();
+        assertThat(seen.active()).isEqualTo(1);
+        assertThat(seen.traffic()).isEqualTo(new Traffic(10, 20));
+    }
+
+    /** getaddrinfo connects a UDP socket to each candidate address and sends nothing. */
+    @Test
+    void aUdpSocketThatOneDumpShowedProvesNothing() {
+        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 443).udp(0));
+        assertThat(onlyFlow().observations().getLast().evidence()).isEmpty();
+    }
+
+    @Test
+    void aUdpSocketThatTwoDumpsShowedIsAConnection() {
+        owners.tell(1, 7, "resolver");
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 53).udp(1));
+        assertThat(table.flush().flows()).isEmpty();
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 53).udp(2));
+        assertThat(onlyFlow().observations().getLast().evidence()).containsExactly(Evidence.PORT);
+    }
+
+    @Test
+    void atMostSixteenProcessesAreListedAndTheRestCounted() {
+        for (int i = 1; i <= 40; i++) {
+            owners.tell(i, 1000 + i, "job");
+            table.beginPoll(now);
+            table.take(new A(i, SocketState.OPEN, HERE, 40000 + i, THERE, 80).tcp(null));
+            table.endPoll();
+        }
+        Observation seen = onlyFlow().observations().getLast();
+        assertThat(seen.processes()).hasSize(16);
+        assertThat(seen.moreProcesses()).isEqualTo(24);
+    }
+
+    @Test
+    void whatHasNoRoomIsCountedAsDropped() {
+        table = table(new FoldLimits(10, 5));
+        for (int i = 1; i <= 20; i++) {
+            poll(new A(i, SocketState.OPEN, HERE, 40000, "10.0.1." + i, 80).tcp(null));
+        }
+        FoldCounters counters = table.counters();
+        assertThat(counters.in()).isEqualTo(20);
+        assertThat(counters.folded() + counters.dropped() + counters.waiting()).isEqualTo(counters.in());
+        assertThat(counters.flows()).isEqualTo(5);
+    }
+
+    @Test
+    void theSecondsWatchedLeaveWithTheirCounts() {
+        poll();
+        poll();
+        Coverage coverage = table.flush().coverage().getLast();
+        assertThat(coverage.watchedSeconds()).isEqualTo(0b11);
+        poll();
+        assertThat(table.flush().coverage().getLast().watchedSeconds()).isEqualTo(0b111);
+    }
+
+    @Test
+    void udpSocketsOnPortsTheKernelChoseAreOneListener() {
+        owners.tell(1, 7, "chatty").tell(2, 7, "chatty");
+        poll(
+                new A(1, SocketState.UNCONNECTED, "0.0.0.0", 40000, "0.0.0.0", 0).udp(1),
+                new A(2, SocketState.UNCONNECTED, "0.0.0.0", 40001, "0.0.0.0", 0).udp(1));
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().port())
+                .containsOnly(0);
+    }
+}

@@ -1,0 +1,71 @@
+package enishi.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcOwnersTest {
+    @TempDir
+    private Path proc;
+
+    private void process(int pid, String comm, long... inodes) throws IOException {
+        Path folder = proc.resolve(Integer.toString(pid));
+        Files.createDirectories(folder.resolve("fd"));
+        String fields = " S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + (1000 + pid) + " 0 0";
+        Files.write(folder.resolve("stat"), (pid + " (" + comm + ")" + fields).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(folder.resolve("cgroup"), "0::/\n");
+        for (long inode : inodes) {
+            Files.createSymbolicLink(folder.resolve("fd/" + inode), Path.of("socket:[" + inode + "]"));
+        }
+    }
+
+    @Test
+    void anyNameIsReadBetweenTheFirstAndTheLastParenthesis() throws IOException {
+        process(7, "a) b (c", 42);
+        ProcOwners owners = new ProcOwners(proc);
+        owners.want(42);
+        owners.search();
+        Owner owner = owners.ownerOf(42).orElseThrow();
+        assertThat(owner.program().name()).isEqualTo("a) b (c");
+        assertThat(owner.process().startTicks()).isEqualTo(1007);
+        assertThat(owner.program().service()).isEqualTo("a) b (c");
+    }
+
+    @Test
+    void aProcessThatEndsDuringTheSearchHurtsNoOther() throws IOException {
+        process(9, "gone", 1);
+        Files.delete(proc.resolve("9/stat"));
+        process(8, "here", 2);
+        ProcOwners owners = new ProcOwners(proc);
+        owners.want(1);
+        owners.want(2);
+        owners.search();
+        assertThat(owners.ownerOf(1)).isEmpty();
+        assertThat(owners.ownerOf(2)).isPresent();
+    }
+
+    @Test
+    void anInodeNobodyHoldsIsGivenUpAfterWholeWalks() throws IOException {
+        process(5, "other", 2);
+        ProcOwners owners = new ProcOwners(proc);
+        owners.want(1);
+        owners.search();
+        assertThat(owners.gaveUp(1)).isFalse();
+        owners.search();
+        owners.search();
+        assertThat(owners.gaveUp(1)).isTrue();
+    }
+
+    /** Nothing is wanted, so nothing is read: a folder that cannot be listed would throw. */
+    @Test
+    void nothingIsReadWhileNothingIsWanted() {
+        ProcOwners owners = new ProcOwners(proc.resolve("missing"));
+        owners.search();
+        assertThat(owners.unreadable()).isZero();
+    }
+}
