@@ -27,7 +27,7 @@ public final class InMemoryStore implements Store {
     private static final Comparator<ProcessId> BY_PID =
             Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
-    private final Map<HostId, TreeMap<Long, Incarnation>> hosts = new HashMap<>();
+    private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
     private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
     private final Map<HostMinute, Told<Coverage>> coverage = new HashMap<>();
@@ -67,7 +67,7 @@ public final class InMemoryStore implements Store {
                 .max(Comparator.comparingLong(Coverage::minute))
                 .map(each -> new Told<>(sequence, each.rung()))
                 .orElse(new Told<>(-1, Rung.PROC));
-        hosts.computeIfAbsent(host, each -> new TreeMap<>())
+        hosts.computeIfAbsent(host, each -> new HashMap<>())
                 .merge(
                         incarnation,
                         new Incarnation(received.receivedAtMillis(), new Told<>(sequence, received), rung),
@@ -93,7 +93,7 @@ public final class InMemoryStore implements Store {
         return hosts.values().stream().map(InMemoryStore::host).toList();
     }
 
-    private static KnownHost host(TreeMap<Long, Incarnation> incarnations) {
+    private static KnownHost host(Map<Long, Incarnation> incarnations) {
         List<Incarnation> oldestFirst = incarnations.values().stream()
                 .sorted(Comparator.comparingLong(Incarnation::firstReceived))
                 .toList();

@@ -29,6 +29,8 @@ import java.util.random.RandomGenerator;
 /** Reports made up for tests. Minute 0 here is a minute of the year 2025. */
 public final class Reports {
     public static final long MINUTE = 29_000_000;
+    private static final List<Rung> RUNGS = List.of(Rung.values());
+    private static final List<Evidence> PROOFS = List.of(Evidence.values());
 
     private Reports() {}
 
@@ -127,7 +129,7 @@ public final class Reports {
         }
         Coverage coverage = new Coverage(
                 MINUTE + random.nextInt(4),
-                Rung.values()[random.nextInt(4)],
+                RUNGS.get(random.nextInt(RUNGS.size())),
                 random.nextLong() & Coverage.WHOLE_MINUTE,
                 random.nextInt(9),
                 random.nextInt(9),
@@ -154,7 +156,7 @@ public final class Reports {
                 random.nextInt(5),
                 at,
                 at + random.nextInt(1000),
-                random.nextBoolean() ? Set.of() : Set.of(Evidence.values()[random.nextInt(4)]),
+                random.nextBoolean() ? Set.of() : Set.of(PROOFS.get(random.nextInt(PROOFS.size()))),
                 processes,
                 random.nextInt(3));
     }

@@ -66,7 +66,7 @@ public final class DuckDbStore implements Store {
         }
         try {
             new Batch(known()).commit(database.writer(), reports);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
         }
@@ -95,7 +95,7 @@ public final class DuckDbStore implements Store {
     }
 
     /** Rolls back; where even that fails, or the engine calls itself invalid, the file is opened anew before the next. */
-    private void abandon(SQLException cause) {
+    private void abandon(Exception cause) {
         try (Statement statement = database.writer().createStatement()) {
             statement.execute("ROLLBACK");
             if (!String.valueOf(cause.getMessage()).contains("invalidated")) {

@@ -76,9 +76,11 @@ final class Reads {
                 + "FROM (" + minutes + ") WHERE rowid IN " + winners(MINUTE_KEY, minutes) + " GROUP BY flow";
     }
 
-    /** Counts may come from a hostile agent: a sum that would not fit stays at the largest. */
+    /** Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown. */
     private static String sum(String column) {
-        return "least(sum(" + column + "), 9223372036854775807)::BIGINT AS " + column + ", ";
+        String sum = "sum(" + column + ")";
+        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
+                + " END::BIGINT AS " + column + ", ";
     }
 
     private static String winners(String key, String rows) {

@@ -33,22 +33,22 @@ final class Schema {
 
     private static final List<String> TABLES = List.of(
             "CREATE TABLE host(number INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
-                    + " first_received BIGINT, received BIGINT, sent BIGINT, rung UTINYINT, rung_sequence BIGINT,"
+                    + " first_received BIGINT, received BIGINT, sent BIGINT, rung SMALLINT, rung_sequence BIGINT,"
                     + " name VARCHAR, boot_id VARCHAR, namespaces BIGINT[], address_highs BIGINT[],"
                     + " address_lows BIGINT[], label_names VARCHAR[], label_values VARCHAR[])",
             "CREATE TABLE flow(id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, " + PROGRAM
-                    + ", role UTINYINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
-                    + " server_port INTEGER, transport UTINYINT)",
+                    + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
+                    + " server_port INTEGER, transport SMALLINT)",
             "CREATE TABLE minute(host INTEGER, flow BIGINT, minute BIGINT, incarnation BIGINT, sequence BIGINT,"
                     + " opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT, client_bytes BIGINT,"
                     + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT,"
-                    + " last_seen BIGINT, evidence UTINYINT, pids INTEGER[], starts BIGINT[], more_processes BIGINT)",
+                    + " last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[], more_processes BIGINT)",
             "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
-                    + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport UTINYINT,"
+                    + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport SMALLINT,"
                     + " v6_only BOOLEAN, " + PROGRAM + ", pid INTEGER, start BIGINT, first_seen BIGINT,"
                     + " last_seen BIGINT)",
             "CREATE TABLE coverage(host INTEGER, high BIGINT, low BIGINT, minute BIGINT, incarnation BIGINT,"
-                    + " sequence BIGINT, rung UTINYINT, watched BIGINT, seen BIGINT, lost BIGINT, dropped BIGINT,"
+                    + " sequence BIGINT, rung SMALLINT, watched BIGINT, seen BIGINT, lost BIGINT, dropped BIGINT,"
                     + " unknown_owner BIGINT, unseen_peers BIGINT)",
             "CREATE TABLE schema_version AS SELECT " + VERSION + " AS version");
 
