@@ -21,7 +21,7 @@ import java.util.Set;
  * @param storeMemoryMib what the store may use
  */
 record Settings(
-        Home home, InetAddress address, int port, Optional<TlsFiles> tls, boolean insecure, long storeMemoryMib) {
+        Home home, InetAddress address, int port, Optional<TlsFiles> tls, boolean insecure, int storeMemoryMib) {
     static final Options.Known KNOWN = new Options.Known(
             Set.of("home", "listen", "tls-cert", "tls-key", "store-memory-mib", "config"),
             Set.of("insecure-plain-http"),
@@ -39,7 +39,7 @@ record Settings(
                 port(listen, colon),
                 tls(options),
                 options.on("insecure-plain-http"),
-                options.number("store-memory-mib", 512, 64, 1 << 20));
+                (int) options.number("store-memory-mib", 512, 64, 1 << 20));
         if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
             throw new ConfigurationException(
                     "listening on " + listen + " is refused: tokens and the map would travel in"

@@ -11,10 +11,10 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
 
 /** Who asks, and what that allows: a viewer reads everything, an agent what concerns its own host. */
-record Asker(Identity identity) {
+public record Asker(Identity identity) {
 
     /** The identity that the door has put into the request's context. */
-    static Asker of(ServerRequest request) {
+    public static Asker of(ServerRequest request) {
         return new Asker(request.context()
                 .get(Identity.class)
                 .orElseThrow(() -> new Refusal(Status.UNAUTHORIZED_401, "this question needs a token")));
@@ -32,7 +32,8 @@ record Asker(Identity identity) {
         return only().isEmpty() || only().get().equals(host);
     }
 
-    void requireAll(String what) {
+    /** Refuses an agent. */
+    public void requireAll(String what) {
         if (only().isPresent()) {
             throw new Refusal(Status.FORBIDDEN_403, what + " is for viewers; an agent's token reads its own host only");
         }

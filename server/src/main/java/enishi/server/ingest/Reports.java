@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.zip.GZIPInputStream;
 
 /** {@code POST /api/v1/reports}: protobuf, perhaps gzipped, from an agent about its own host; 204 once it is on disk. */
@@ -138,29 +138,22 @@ public final class Reports implements HttpService {
 
     private void store(Report report, ServerResponse response) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean room = writer.offer(new Received(report, clock.millis()), done);
-        try {
-            if (!room) {
-                throw new StoreException("the server has more reports waiting than it takes; send again later", null);
-            }
-            done.get();
-            counters.stored.increment();
-            counters.observations.add(report.flows().stream()
-                    .mapToLong(each -> each.observations().size())
-                    .sum());
-            response.status(Status.NO_CONTENT_204).send();
-        } catch (ExecutionException e) {
+        if (!writer.offer(new Received(report, clock.millis()), done)) {
             counters.failed.increment();
-            throw e.getCause() instanceof StoreException failure
-                    ? failure
-                    : new StoreException("writing to the store failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            counters.failed.increment();
-            throw new StoreException("the server is stopping; send again later", e);
-        } catch (StoreException full) {
-            counters.failed.increment();
-            throw full;
+            response.header(HeaderNames.RETRY_AFTER, "2");
+            throw new Refusal(
+                    Status.SERVICE_UNAVAILABLE_503, "more reports wait than the store can take; send again later");
         }
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            counters.failed.increment();
+            throw e.getCause() instanceof StoreException failure ? failure : e;
+        }
+        counters.stored.increment();
+        counters.observations.add(report.flows().stream()
+                .mapToLong(each -> each.observations().size())
+                .sum());
+        response.status(Status.NO_CONTENT_204).send();
     }
 }

@@ -36,6 +36,12 @@ public record DuckDbSettings(
                 absolute, 1024, 2, 64L << 20, 512L << 20, () -> free(absolute), Duration.ofSeconds(30), 4);
     }
 
+    /** These settings with another bound of memory. */
+    public DuckDbSettings withMemory(int mebibytes) {
+        return new DuckDbSettings(
+                file, mebibytes, threads, walBytesMax, freeBytesMin, freeBytes, questionMax, questionsAtOnce);
+    }
+
     Path wal() {
         return file.resolveSibling(file.getFileName() + ".wal");
     }
