@@ -12,6 +12,12 @@ import java.util.Map;
  * @param labels {@code site}, {@code zone}, {@code rack}, {@code role} and free ones, from configuration
  */
 public record Host(HostId id, String name, String bootId, List<HostAddress> addresses, Map<String, String> labels) {
+    /** Label of the data centre or edge location: addresses mean something only within it. */
+    public static final String SITE = "site";
+
+    /** Label of the part of a site. */
+    public static final String ZONE = "zone";
+
     public Host {
         addresses = List.copyOf(addresses);
         labels = Map.copyOf(labels);

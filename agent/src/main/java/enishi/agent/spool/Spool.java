@@ -36,7 +36,7 @@ public final class Spool implements Closeable {
     private @Nullable SegmentReader reader;
     private long readerFirst;
     private @Nullable SpoolRecord head;
-    private boolean closed;
+    private boolean unattended;
     private boolean cursorRefused;
     private long appended;
     private long acknowledged;
@@ -109,17 +109,23 @@ public final class Spool implements Closeable {
         return Optional.of(head);
     }
 
-    /** Waits until there is something to send, at most so long; empty if there is not, or the spool was closed. */
+    /** Waits until there is something to send, at most so long; empty if there is not, or nobody is to wait any more. */
     public synchronized Optional<SpoolRecord> await(long millis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!closed && peek().isEmpty()) {
+        while (!unattended && peek().isEmpty()) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 return Optional.empty();
             }
             wait(left);
         }
-        return closed ? Optional.empty() : peek();
+        return unattended ? Optional.empty() : peek();
+    }
+
+    /** From now on {@link #await} returns at once. */
+    public synchronized void stopWaiting() {
+        unattended = true;
+        notifyAll();
     }
 
     /** The server has it. A report that was dropped meanwhile stays counted as dropped. */
@@ -156,11 +162,10 @@ public final class Spool implements Closeable {
     /** Wakes whoever waits and closes the files. What waits stays. */
     @Override
     public synchronized void close() {
-        closed = true;
+        stopWaiting();
         closeReader();
         writer.close();
         retire();
-        notifyAll();
     }
 
     private boolean isHead(SpoolRecord record) {

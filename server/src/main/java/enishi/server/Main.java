@@ -1,0 +1,150 @@
+package enishi.server;
+
+import enishi.access.Identity;
+import enishi.access.Secret;
+import enishi.model.HostId;
+import enishi.server.http.FirstStart;
+import enishi.server.store.StoreException;
+import enishi.server.store.duckdb.DuckDbSettings;
+import enishi.server.store.duckdb.DuckDbStore;
+import enishi.settings.ConfigurationException;
+import enishi.settings.ExitCode;
+import enishi.settings.Home;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The server as a process. {@code invite HOST} prints a token instead. */
+public final class Main {
+    private static final System.Logger LOG = System.getLogger("enishi.server");
+    private static final long CLOSING_SECONDS_MAX = 20;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        ExitCode code = run(Arrays.asList(arguments), System.getenv());
+        if (code != ExitCode.OK) {
+            System.exit(code.code());
+        }
+    }
+
+    private static ExitCode run(List<String> arguments, Map<String, String> environment) {
+        try {
+            if (!arguments.isEmpty() && arguments.getFirst().equals("invite")) {
+                return invite(arguments.subList(1, arguments.size()), environment);
+            }
+            Home home = home(arguments, environment);
+            Path file = value(arguments, "--config").map(Path::of).orElse(home.configuration());
+            return serve(Settings.of(home, arguments, environment, Yaml.read(file)));
+        } catch (ConfigurationException e) {
+            return fail(ExitCode.CONFIGURATION, e);
+        } catch (StoreException e) {
+            return fail(ExitCode.STORE, e);
+        } catch (IOException e) {
+            return fail(ExitCode.STORE, e);
+        }
+    }
+
+    private static ExitCode fail(ExitCode code, Exception e) {
+        System.err.println("enishi server: " + e.getMessage());
+        return code;
+    }
+
+    private static Home home(List<String> arguments, Map<String, String> environment) {
+        return value(arguments, "--home")
+                .map(folder -> new Home(Path.of(folder).toAbsolutePath()))
+                .orElseGet(() -> Home.of(
+                        environment, System.getProperty("user.name"), Path.of(System.getProperty("user.home"))));
+    }
+
+    private static Optional<String> value(List<String> arguments, String flag) {
+        int at = arguments.indexOf(flag);
+        return at >= 0 && at + 1 < arguments.size() ? Optional.of(arguments.get(at + 1)) : Optional.empty();
+    }
+
+    private static ExitCode invite(List<String> arguments, Map<String, String> environment) throws IOException {
+        if (arguments.isEmpty() || arguments.getFirst().startsWith("--")) {
+            System.err.println("enishi server invite: say which host: enishi server invite HOST > HOST.token");
+            return ExitCode.USAGE;
+        }
+        Secret secret = FirstStart.prepare(home(arguments, environment));
+        HostId host = HostId.random(new SecureRandom());
+        System.out.println("# for " + arguments.getFirst().replaceAll("\\p{Cntrl}", "?")
+                + ": keep secret (chmod 600), then there:");
+        System.out.println("# enishi agent --server URL --token-file THIS_FILE --tls-ca CA.pem");
+        System.out.println(secret.token(new Identity.Agent(host)));
+        return ExitCode.OK;
+    }
+
+    private static ExitCode serve(Settings settings) throws IOException, ConfigurationException {
+        Home home = settings.home();
+        Secret secret = FirstStart.prepare(home);
+        Optional<HomeLock> lock = HomeLock.take(home.serverLock());
+        if (lock.isEmpty()) {
+            System.err.println("enishi server: " + home.folder() + " is held by the server with pid "
+                    + HomeLock.holder(home.serverLock()) + "; end that one, or choose another --home");
+            return ExitCode.UNAVAILABLE;
+        }
+        DuckDbSettings defaults = DuckDbSettings.of(home.database());
+        DuckDbStore store = DuckDbStore.open(defaults.withMemory(settings.storeMemoryMib()));
+        Serving serving;
+        try {
+            serving = Serving.start(settings, store, secret, Clock.systemUTC());
+        } catch (RuntimeException e) {
+            store.close();
+            System.err.println(
+                    "enishi server: listening on " + settings.address().getHostAddress() + ":" + settings.port()
+                            + " failed: " + rootOf(e).getMessage() + "; choose another --listen");
+            return ExitCode.UNAVAILABLE;
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "answering at {0}, state in {1}",
+                serving.url(),
+                home.folder().toString());
+        awaitEnd(settings, serving);
+        lock.get().close();
+        return ExitCode.OK;
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : rootOf(cause);
+    }
+
+    /** Until the process is asked to end; the last thing it does is to close the store. */
+    private static void awaitEnd(Settings settings, Serving serving) throws IOException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            asked.countDown();
+            try {
+                if (!closed.await(CLOSING_SECONDS_MAX, TimeUnit.SECONDS)) {
+                    System.err.println("enishi server: closing took too long; what was acknowledged is on disk");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try {
+            while (!asked.await(1, TimeUnit.MINUTES)) {
+                if (settings.insecure()
+                        && settings.tls().isEmpty()
+                        && !settings.address().isLoopbackAddress()) {
+                    LOG.log(System.Logger.Level.WARNING, "plain HTTP beyond loopback: tokens travel in clear");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        serving.close();
+        closed.countDown();
+    }
+}

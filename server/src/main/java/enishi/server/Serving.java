@@ -1,0 +1,79 @@
+package enishi.server;
+
+import enishi.access.Secret;
+import enishi.server.api.DependencyMetrics;
+import enishi.server.api.Questions;
+import enishi.server.http.Door;
+import enishi.server.http.FirstStart;
+import enishi.server.http.Metrics;
+import enishi.server.http.Page;
+import enishi.server.http.PageKey;
+import enishi.server.ingest.IngestCounters;
+import enishi.server.ingest.Reports;
+import enishi.server.ingest.Writer;
+import enishi.server.store.Store;
+import enishi.settings.ConfigurationException;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Optional;
+
+/** A running server: every stage wired to the next. */
+final class Serving implements AutoCloseable {
+    private static final long BODY_BYTES_MAX = 8L << 20;
+    private static final int CONNECTIONS_MAX = 4_096;
+    private final Settings settings;
+    private final Store store;
+    private final Writer writer;
+    private final WebServer web;
+
+    private Serving(Settings settings, Store store, Writer writer, WebServer web) {
+        this.settings = settings;
+        this.store = store;
+        this.writer = writer;
+        this.web = web;
+    }
+
+    /** Starts to answer; the store belongs to the result from then on. */
+    static Serving start(Settings settings, Store store, Secret secret, Clock clock) throws ConfigurationException {
+        Optional<Tls> tls =
+                settings.tls().isPresent() ? Optional.of(settings.tls().get().read()) : Optional.empty();
+        int[] port = new int[1];
+        PageKey pageKey = new PageKey(
+                key -> FirstStart.write(settings.home().serverUrl(), settings.url(port[0]) + "/?key=" + key));
+        Writer writer = new Writer(store);
+        IngestCounters counters = new IngestCounters();
+        WebServerConfig.Builder builder = WebServer.builder()
+                .address(settings.address())
+                .port(settings.port())
+                .shutdownHook(false)
+                .maxPayloadSize(BODY_BYTES_MAX)
+                .maxTcpConnections(CONNECTIONS_MAX)
+                .routing(routing -> {
+                    new Door(secret, pageKey, tls.isPresent()).guard(routing);
+                    routing.register("/api/v1", new Reports(writer, clock, counters), new Questions(store, clock))
+                            .register("/", new Metrics(counters, new DependencyMetrics(store, clock)), new Page());
+                });
+        tls.ifPresent(builder::tls);
+        WebServer web = builder.build().start();
+        port[0] = web.port();
+        pageKey.renew();
+        return new Serving(settings, store, writer, web);
+    }
+
+    String url() {
+        return settings.url(web.port());
+    }
+
+    /** Stops listening, writes what was received, closes the store. */
+    @Override
+    public void close() throws IOException {
+        web.stop();
+        writer.close();
+        store.close();
+        Files.deleteIfExists(settings.home().serverUrl());
+    }
+}

@@ -1,0 +1,91 @@
+package enishi.server;
+
+import enishi.server.http.TlsFiles;
+import enishi.settings.ConfigurationException;
+import enishi.settings.Home;
+import enishi.settings.Options;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one server runs by.
+ *
+ * @param address to listen on; loopback unless TLS is configured
+ * @param port to listen on; 0 lets the kernel choose
+ * @param insecure plain HTTP beyond loopback, for a laboratory
+ * @param storeMemoryMib what the store may use
+ */
+record Settings(
+        Home home, InetAddress address, int port, Optional<TlsFiles> tls, boolean insecure, int storeMemoryMib) {
+    static final Options.Known KNOWN = new Options.Known(
+            Set.of("home", "listen", "tls-cert", "tls-key", "store-memory-mib", "config"),
+            Set.of("insecure-plain-http"),
+            Set.of("agent", "server"));
+    private static final String LISTEN = "127.0.0.1:4649";
+
+    static Settings of(Home home, List<String> arguments, Map<String, String> environment, Map<String, ?> yaml)
+            throws ConfigurationException {
+        Options options = Options.of("server", KNOWN, arguments, environment, yaml);
+        String listen = options.text("listen").orElse(LISTEN);
+        int colon = listen.lastIndexOf(':');
+        Settings settings = new Settings(
+                home,
+                address(listen, colon),
+                port(listen, colon),
+                tls(options),
+                options.on("insecure-plain-http"),
+                (int) options.number("store-memory-mib", 512, 64, 1 << 20));
+        if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
+            throw new ConfigurationException(
+                    "listening on " + listen + " is refused: tokens and the map would travel in"
+                            + " clear; give --tls-cert and --tls-key, or listen on 127.0.0.1"
+                            + " (a laboratory may say --insecure-plain-http)");
+        }
+        return settings;
+    }
+
+    private static InetAddress address(String listen, int colon) throws ConfigurationException {
+        try {
+            String host = colon < 0 ? listen : listen.substring(0, colon);
+            return InetAddress.getByName(host.replace("[", "").replace("]", ""));
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException(
+                    "'listen' is HOST:PORT with an address of this host, not '" + listen + "'");
+        }
+    }
+
+    private static int port(String listen, int colon) throws ConfigurationException {
+        try {
+            int port = Integer.parseInt(listen.substring(colon + 1));
+            if (colon > 0 && port >= 0 && port <= 0xffff) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigurationException("'listen' is HOST:PORT, not '" + listen + "'");
+        }
+        throw new ConfigurationException("'listen' is HOST:PORT, not '" + listen + "'");
+    }
+
+    private static Optional<TlsFiles> tls(Options options) throws ConfigurationException {
+        Optional<String> certificate = options.text("tls-cert");
+        Optional<String> key = options.text("tls-key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new ConfigurationException("--tls-cert and --tls-key go together");
+        }
+        return certificate.map(file -> new TlsFiles(Path.of(file), Path.of(key.orElseThrow())));
+    }
+
+    /** The address users and agents reach this server by. */
+    String url(int actualPort) {
+        String host = address.isAnyLocalAddress()
+                ? InetAddress.getLoopbackAddress().getHostAddress()
+                : address.getHostAddress();
+        return (tls.isPresent() ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + actualPort;
+    }
+}

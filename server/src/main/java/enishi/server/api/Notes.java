@@ -1,0 +1,27 @@
+package enishi.server.api;
+
+import enishi.answer.CoverageVerdict;
+import enishi.answer.HostWatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader must know to read an answer right. */
+final class Notes {
+    private Notes() {}
+
+    static List<String> of(CoverageVerdict coverage) {
+        List<String> notes = new ArrayList<>();
+        long unknown =
+                coverage.hosts().stream().mapToLong(HostWatch::unknownOwner).sum();
+        long unseen =
+                coverage.hosts().stream().mapToLong(HostWatch::unseenPeers).sum();
+        if (unknown > 0) {
+            notes.add("The process of " + unknown + " connections is unknown: they ended before it could be looked up,"
+                    + " or belong to another user.");
+        }
+        if (unseen > 0) {
+            notes.add("Whom " + unseen + " UDP sockets without a peer of their own talk to is unseen.");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,89 @@
+package enishi.server.api;
+
+import enishi.model.Window;
+import enishi.server.graph.Level;
+import enishi.settings.Nearest;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The parameters of one question. An unknown one is refused with the nearest known: a typo must not widen an answer. */
+final class Parameters {
+    static final List<String> WINDOW = List.of("since", "until", "at");
+    static final List<String> PAGE = List.of("limit", "cursor");
+    private static final int LIMIT_DEFAULT = 1_000;
+    private static final int LIMIT_MAX = 10_000;
+    private final ServerRequest request;
+
+    Parameters(ServerRequest request, Set<String> known) {
+        this.request = request;
+        for (String name : request.query().names()) {
+            if (!known.contains(name)) {
+                throw refuse(
+                        "unknown parameter '" + name + "'; the nearest known is '" + Nearest.of(name, known) + "'");
+            }
+        }
+    }
+
+    Optional<String> text(String name) {
+        return request.query().contains(name) ? Optional.of(request.query().get(name)) : Optional.empty();
+    }
+
+    String required(String name) {
+        return text(name)
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() -> refuse("the parameter '" + name + "' is missing"));
+    }
+
+    Window window(Instant now) {
+        return new Times(now, ZoneId.systemDefault()).window(text("since"), text("until"), text("at"));
+    }
+
+    boolean on(String name) {
+        return switch (text(name).orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse("'" + name + "' is true or false");
+        };
+    }
+
+    Level level() {
+        String text = text("by").orElse("process");
+        try {
+            return Level.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw refuse("'by' is one of process, service, host, zone, site, not '" + text + "'");
+        }
+    }
+
+    int limit() {
+        return number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
+    }
+
+    /** How many items the pages before held. */
+    int offset() {
+        return number("cursor", 0, 0, Integer.MAX_VALUE);
+    }
+
+    private int number(String name, int otherwise, int least, int most) {
+        String text = text(name).orElse(Integer.toString(otherwise));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw refuse("'" + name + "' is a whole number, not '" + text + "'");
+        }
+        throw refuse("'" + name + "' is between " + least + " and " + most);
+    }
+
+    private static Refusal refuse(String why) {
+        return new Refusal(Status.BAD_REQUEST_400, why);
+    }
+}

@@ -1,0 +1,114 @@
+package enishi.server.api;
+
+import enishi.answer.CoverageVerdict;
+import enishi.answer.Dependency;
+import enishi.model.Address;
+import enishi.model.HostAddress;
+import enishi.model.HostId;
+import enishi.model.Window;
+import enishi.server.graph.Hosts;
+import enishi.server.graph.Join;
+import enishi.server.graph.Joined;
+import enishi.server.graph.Node;
+import enishi.server.graph.Verdicts;
+import enishi.server.store.FlowFilter;
+import enishi.server.store.KnownListener;
+import enishi.server.store.Store;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The store as one question needs it: read once, joined, judged. */
+final class View {
+    private static final Comparator<Dependency> ORDER = Comparator.comparing(
+                    (Dependency each) -> String.valueOf(each.client().host()))
+            .thenComparing(each -> String.valueOf(each.client().program()))
+            .thenComparing(each -> String.valueOf(each.server().host()))
+            .thenComparing(each -> String.valueOf(each.server().program()))
+            .thenComparing(each -> each.server().address())
+            .thenComparingInt(each -> each.server().port())
+            .thenComparing(each -> each.client().address());
+
+    private final Store store;
+    private final Window window;
+    private final Instant now;
+    private final Hosts hosts;
+
+    View(Store store, Window window, Instant now) {
+        this.store = store;
+        this.window = window;
+        this.now = now;
+        this.hosts = new Hosts(store.hosts());
+    }
+
+    Hosts hosts() {
+        return hosts;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    List<KnownListener> listeners() {
+        return store.listeners(window, FlowFilter.ALL);
+    }
+
+    /** The dependencies for which a predicate holds, in a stable order. */
+    List<Dependency> dependencies(FlowFilter filter, Predicate<Joined> which) {
+        return Join.of(store.flows(window, filter), hosts, listeners()).stream()
+                .filter(which)
+                .map(Joined::dependency)
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /** The flows that a question about a node needs: the node's own, and those of others toward it. */
+    FlowFilter filter(Node node) {
+        return switch (node) {
+            case Node.OnHost on -> new FlowFilter(Set.of(on.host()), addresses(on.host()));
+            case Node.At at -> {
+                Set<HostId> owners = new HashSet<>();
+                hosts.all().forEach(known -> {
+                    if (addresses(known.host().id()).contains(at.address())) {
+                        owners.add(known.host().id());
+                    }
+                });
+                yield new FlowFilter(owners, Set.of(at.address()));
+            }
+            case Node.ProgramNamed named -> FlowFilter.ALL;
+            case Node.ServiceNamed named -> FlowFilter.ALL;
+            case Node.Labelled labelled -> FlowFilter.ALL;
+        };
+    }
+
+    private Set<Address> addresses(HostId host) {
+        Set<Address> addresses = new HashSet<>();
+        hosts.byId(host)
+                .ifPresent(known -> known.host().addresses().stream()
+                        .map(HostAddress::address)
+                        .forEach(addresses::add));
+        return addresses;
+    }
+
+    /** Coverage of the hosts for which a predicate holds. */
+    CoverageVerdict coverage(Predicate<HostId> concerned) {
+        Map<HostId, String> names = new HashMap<>();
+        hosts.all().forEach(known -> {
+            if (concerned.test(known.host().id())) {
+                names.put(known.host().id(), known.host().name());
+            }
+        });
+        return Verdicts.of(window, now, store.coverage(window), names);
+    }
+
+    /** Whether a host matters to how complete an answer about a node is. */
+    Predicate<HostId> concerned(Node node) {
+        FlowFilter filter = filter(node);
+        return filter.hosts().isEmpty() ? host -> true : filter.hosts()::contains;
+    }
+}

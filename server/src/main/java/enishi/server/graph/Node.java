@@ -1,0 +1,75 @@
+package enishi.server.graph;
+
+import enishi.answer.Dependency;
+import enishi.model.Address;
+import enishi.model.HostId;
+import org.jspecify.annotations.Nullable;
+
+/** What a question is about. */
+public sealed interface Node {
+
+    /**
+     * A host, or what runs on it.
+     *
+     * @param program narrows to one program or service, or null
+     * @param port narrows to one server port, or null
+     * @param pid narrows to one process, or null
+     */
+    record OnHost(
+            HostId host,
+            @Nullable String program,
+            @Nullable Integer port,
+            @Nullable Integer pid) implements Node {}
+
+    /** An address, or one port of it. */
+    record At(Address address, @Nullable Integer port) implements Node {}
+
+    /** A program of that name on any host. */
+    record ProgramNamed(String name) implements Node {}
+
+    /** A service of that name on any host. */
+    record ServiceNamed(String name) implements Node {}
+
+    /** All hosts whose label has that value; the label is site or zone. */
+    record Labelled(String label, String value) implements Node {}
+
+    /** Whether this node is the client of a dependency. */
+    default boolean isClient(Joined joined) {
+        Dependency.ClientEnd end = joined.dependency().client();
+        return switch (this) {
+            case OnHost on ->
+                joined.client().filter(on.host()::equals).isPresent()
+                        && (on.program() == null
+                                || on.program().equals(end.program())
+                                || on.program().equals(end.service()))
+                        && on.port() == null
+                        && (on.pid() == null || end.pids().contains(on.pid()));
+            case At at -> at.port() == null && end.address().equals(at.address().toString());
+            case ProgramNamed named -> named.name().equals(end.program());
+            case ServiceNamed named -> named.name().equals(end.service());
+            case Labelled labelled ->
+                labelled.value().equals(labelled.label().equals("site") ? end.site() : end.zone());
+        };
+    }
+
+    /** Whether this node is the server of a dependency. */
+    default boolean isServer(Joined joined) {
+        Dependency.ServerEnd end = joined.dependency().server();
+        return switch (this) {
+            case OnHost on ->
+                joined.server().filter(on.host()::equals).isPresent()
+                        && (on.program() == null
+                                || on.program().equals(end.program())
+                                || on.program().equals(end.service()))
+                        && (on.port() == null || on.port() == end.port())
+                        && (on.pid() == null || end.pids().contains(on.pid()));
+            case At at ->
+                (at.port() == null || at.port() == end.port())
+                        && end.address().equals(at.address().toString());
+            case ProgramNamed named -> named.name().equals(end.program());
+            case ServiceNamed named -> named.name().equals(end.service());
+            case Labelled labelled ->
+                labelled.value().equals(labelled.label().equals("site") ? end.site() : end.zone());
+        };
+    }
+}

@@ -1,0 +1,159 @@
+package enishi.server.ingest;
+
+import enishi.access.Identity;
+import enishi.model.Report;
+import enishi.server.api.Refusal;
+import enishi.server.store.Received;
+import enishi.server.store.StoreException;
+import enishi.wire.MalformedReportException;
+import enishi.wire.ReportCodec;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.zip.GZIPInputStream;
+
+/** {@code POST /api/v1/reports}: protobuf, perhaps gzipped, from an agent about its own host; 204 once it is on disk. */
+public final class Reports implements HttpService {
+    private final Writer writer;
+    private final InstantSource clock;
+    private final IngestCounters counters;
+    private final Rate rate;
+
+    public Reports(Writer writer, InstantSource clock, IngestCounters counters) {
+        this.writer = writer;
+        this.clock = clock;
+        this.counters = counters;
+        this.rate = new Rate(clock);
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/reports", this::receive);
+    }
+
+    private void receive(ServerRequest request, ServerResponse response) {
+        counters.received.increment();
+        Report report;
+        try {
+            report = read(request);
+        } catch (Refusal refusal) {
+            boolean again = refusal.status().equals(Status.TOO_MANY_REQUESTS_429);
+            (again ? counters.failed : counters.refused).increment();
+            if (again) {
+                response.header(HeaderNames.RETRY_AFTER, "5");
+            }
+            throw refusal;
+        }
+        store(report, response);
+    }
+
+    private Report read(ServerRequest request) {
+        if (!(request.context().get(Identity.class).orElse(null) instanceof Identity.Agent agent)) {
+            throw new Refusal(Status.FORBIDDEN_403, "only an agent reports; this token is a viewer's");
+        }
+        if (!rate.allows(agent.host())) {
+            throw new Refusal(Status.TOO_MANY_REQUESTS_429, "this host reports too often; wait and send again");
+        }
+        Report report;
+        try {
+            report = ReportCodec.decode(body(request));
+        } catch (MalformedReportException e) {
+            throw new Refusal(Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+        }
+        if (!report.host().id().equals(agent.host())) {
+            throw new Refusal(
+                    Status.FORBIDDEN_403,
+                    "this token is host " + agent.host() + "'s, the report is about host "
+                            + report.host().id());
+        }
+        Bounds.refuse(report, clock.instant()).ifPresent(why -> {
+            throw new Refusal(Status.UNPROCESSABLE_CONTENT_422, why);
+        });
+        return report;
+    }
+
+    /** The body, bounded before and after decompression. */
+    private static byte[] body(ServerRequest request) {
+        boolean gzip = request.headers()
+                .first(HeaderNames.CONTENT_ENCODING)
+                .filter("gzip"::equals)
+                .isPresent();
+        try (InputStream raw = new Bounded(request.content().inputStream(), Bounds.COMPRESSED_BYTES_MAX);
+                InputStream in = gzip ? new GZIPInputStream(raw) : raw) {
+            byte[] bytes = in.readNBytes(Bounds.REPORT_BYTES_MAX + 1);
+            if (bytes.length > Bounds.REPORT_BYTES_MAX) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new Refusal(Status.BAD_REQUEST_400, "the report's body could not be read: " + e.getMessage());
+        }
+    }
+
+    private static Refusal tooLarge() {
+        return new Refusal(
+                Status.REQUEST_ENTITY_TOO_LARGE_413,
+                "a report has at most " + Bounds.COMPRESSED_BYTES_MAX + " bytes, " + Bounds.REPORT_BYTES_MAX
+                        + " once unpacked");
+    }
+
+    /** Refuses to read on beyond its bound. */
+    private static final class Bounded extends java.io.FilterInputStream {
+        private long left;
+
+        Bounded(InputStream in, long bytesMax) {
+            super(in);
+            left = bytesMax;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            take(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            take(Math.max(0, read));
+            return read;
+        }
+
+        private void take(int bytes) {
+            left -= bytes;
+            if (left < 0) {
+                throw tooLarge();
+            }
+        }
+    }
+
+    private void store(Report report, ServerResponse response) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!writer.offer(new Received(report, clock.millis()), done)) {
+            counters.failed.increment();
+            response.header(HeaderNames.RETRY_AFTER, "2");
+            throw new Refusal(
+                    Status.SERVICE_UNAVAILABLE_503, "more reports wait than the store can take; send again later");
+        }
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            counters.failed.increment();
+            throw e.getCause() instanceof StoreException failure ? failure : e;
+        }
+        counters.stored.increment();
+        counters.observations.add(report.flows().stream()
+                .mapToLong(each -> each.observations().size())
+                .sum());
+        response.status(Status.NO_CONTENT_204).send();
+    }
+}

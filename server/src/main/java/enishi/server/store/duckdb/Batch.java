@@ -1,0 +1,168 @@
+package enishi.server.store.duckdb;
+
+import enishi.model.Coverage;
+import enishi.model.Flow;
+import enishi.model.FlowId;
+import enishi.model.FlowObservations;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.ListenerSpan;
+import enishi.model.Observation;
+import enishi.model.ProcessId;
+import enishi.model.Report;
+import enishi.model.Traffic;
+import enishi.server.store.Received;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * One transaction's worth of reports. The engine's appenders take no notice of {@code setAutoCommit(false)}, so the
+ * transaction is opened and committed by statement, the appenders being flushed in between.
+ */
+final class Batch {
+    private final Known known;
+    private final Map<HostId, Integer> newNumbers = new HashMap<>();
+    private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
+    private final Set<Long> newFlows = new HashSet<>();
+
+    Batch(Known known) {
+        this.known = known;
+    }
+
+    /** Writes all and commits: on return the engine has synced its log. */
+    void commit(DuckDBConnection to, List<Received> reports) throws SQLException {
+        try (Statement statement = to.createStatement()) {
+            statement.execute("BEGIN TRANSACTION");
+            try (DuckDBAppender flows = to.createAppender("flow");
+                    DuckDBAppender minutes = to.createAppender("minute");
+                    DuckDBAppender listeners = to.createAppender("listener");
+                    DuckDBAppender coverage = to.createAppender("coverage")) {
+                for (Received each : reports) {
+                    Report report = each.report();
+                    int number = host(each);
+                    flows(flows, minutes, report, number);
+                    for (ListenerSpan span : report.listeners()) {
+                        listener(listeners, report, number, span);
+                    }
+                    for (Coverage minute : report.coverage()) {
+                        coverage(coverage, report, number, minute);
+                    }
+                }
+            }
+            hosts(to, statement);
+            statement.execute("COMMIT");
+        }
+        hosts.values().forEach(known::put);
+        newFlows.forEach(known::putFlow);
+    }
+
+    private int host(Received received) {
+        HostId id = received.report().host().id();
+        Integer old = known.number(id);
+        int number = old != null ? old : newNumbers.computeIfAbsent(id, each -> known.hostCount() + newNumbers.size());
+        HostRow row = HostRow.of(number, received);
+        HostRow kept = hosts.get(row.key());
+        kept = kept == null ? known.host(row.key()) : kept;
+        hosts.put(row.key(), kept == null ? row : kept.with(row));
+        return number;
+    }
+
+    /** Replaces the rows that changed: the table is small, one row per host and incarnation. */
+    private void hosts(DuckDBConnection to, Statement statement) throws SQLException {
+        hosts.values().removeIf(row -> row.equals(known.host(row.key())));
+        for (HostRow row : hosts.values()) {
+            if (known.host(row.key()) != null) {
+                statement.execute(
+                        "DELETE FROM host WHERE number = " + row.number() + " AND incarnation = " + row.incarnation());
+            }
+        }
+        try (DuckDBAppender appender = to.createAppender("host")) {
+            for (HostRow row : hosts.values()) {
+                row.write(appender);
+            }
+        }
+    }
+
+    private void flows(DuckDBAppender flows, DuckDBAppender minutes, Report report, int number) throws SQLException {
+        for (FlowObservations each : report.flows()) {
+            long id = FlowId.of(each.flow()).value();
+            if (!known.hasFlow(id) && newFlows.add(id)) {
+                flow(flows, id, number, each.flow());
+            }
+            for (Observation observation : each.observations()) {
+                minutes.beginRow().append(number).append(id);
+                minutes.append(observation.minute())
+                        .append(report.incarnation())
+                        .append(report.sequence());
+                observation(minutes, observation);
+                minutes.endRow();
+            }
+        }
+    }
+
+    private static void flow(DuckDBAppender to, long id, int number, Flow flow) throws SQLException {
+        to.beginRow().append(id).append(number);
+        to.append(flow.host().high()).append(flow.host().low()).append(flow.namespace());
+        Rows.append(to, flow.program());
+        to.append((short) Codes.of(flow.role()));
+        Rows.append(to, flow.local());
+        Rows.append(to, flow.remote());
+        to.append(flow.serverPort()).append((short) Codes.of(flow.transport()));
+        to.endRow();
+    }
+
+    private static void observation(DuckDBAppender to, Observation observation) throws SQLException {
+        to.append(observation.opened()).append(observation.closed());
+        to.append(observation.failed()).append(observation.active());
+        Traffic traffic = observation.traffic();
+        if (traffic == null) {
+            to.appendNull().appendNull();
+        } else {
+            to.append(traffic.clientBytes()).append(traffic.serverBytes());
+        }
+        to.append(observation.rttMicros()).append(observation.retransmits());
+        to.append(observation.firstSeenMillis()).append(observation.lastSeenMillis());
+        to.append((short) Codes.of(observation.evidence()));
+        List<ProcessId> processes = observation.processes();
+        to.append(processes.stream().mapToInt(ProcessId::pid).toArray());
+        to.append(processes.stream().mapToLong(ProcessId::startTicks).toArray());
+        to.append(observation.moreProcesses());
+    }
+
+    private static void listener(DuckDBAppender to, Report report, int number, ListenerSpan span) throws SQLException {
+        Listener listener = span.listener();
+        to.beginRow()
+                .append(number)
+                .append(listener.host().high())
+                .append(listener.host().low());
+        to.append(report.incarnation()).append(report.sequence()).append(listener.namespace());
+        Rows.append(to, listener.address());
+        to.append(listener.port())
+                .append((short) Codes.of(listener.transport()))
+                .append(listener.v6Only());
+        Rows.append(to, listener.program());
+        ProcessId process = span.process();
+        if (process == null) {
+            to.appendNull().appendNull();
+        } else {
+            to.append(process.pid()).append(process.startTicks());
+        }
+        to.append(span.firstSeenMillis()).append(span.lastSeenMillis()).endRow();
+    }
+
+    private static void coverage(DuckDBAppender to, Report report, int number, Coverage minute) throws SQLException {
+        to.beginRow().append(number);
+        to.append(report.host().id().high()).append(report.host().id().low());
+        to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
+        to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
+        to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
+        to.append(minute.unknownOwner()).append(minute.unseenPeers()).endRow();
+    }
+}

@@ -1,0 +1,60 @@
+package enishi.server.store.duckdb;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What a DuckDB store needs to know. The engine would else take four fifths of the memory and spill where it likes.
+ *
+ * @param file the database; its log lies beside it as {@code file.wal}, its spill folder as {@code file.spill}
+ * @param memoryMebibytes what the engine may hold
+ * @param threads how many cores one question may use
+ * @param walBytesMax the log is folded into the file once it is larger
+ * @param freeBytesMin the reserve of free disk below which nothing more is kept
+ * @param freeBytes tells the free disk now
+ * @param questionMax a question that lasts longer is cancelled
+ * @param questionsAtOnce how many questions run at the same time; more of them wait
+ */
+public record DuckDbSettings(
+        Path file,
+        int memoryMebibytes,
+        int threads,
+        long walBytesMax,
+        long freeBytesMin,
+        LongSupplier freeBytes,
+        Duration questionMax,
+        int questionsAtOnce) {
+
+    /** One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once. */
+    public static DuckDbSettings of(Path file) {
+        Path absolute = file.toAbsolutePath();
+        return new DuckDbSettings(
+                absolute, 1024, 2, 64L << 20, 512L << 20, () -> free(absolute), Duration.ofSeconds(30), 4);
+    }
+
+    /** These settings with another bound of memory. */
+    public DuckDbSettings withMemory(int mebibytes) {
+        return new DuckDbSettings(
+                file, mebibytes, threads, walBytesMax, freeBytesMin, freeBytes, questionMax, questionsAtOnce);
+    }
+
+    Path wal() {
+        return file.resolveSibling(file.getFileName() + ".wal");
+    }
+
+    Path spill() {
+        return file.resolveSibling(file.getFileName() + ".spill");
+    }
+
+    private static long free(Path file) {
+        try {
+            return Files.getFileStore(file).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell the free disk at " + file, e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package enishi.server.store.duckdb;
+
+import enishi.model.Window;
+import enishi.server.store.FlowFilter;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.HostCoverage;
+import enishi.server.store.KnownHost;
+import enishi.server.store.KnownListener;
+import enishi.server.store.Received;
+import enishi.server.store.Store;
+import enishi.server.store.StoreException;
+import enishi.server.store.StoreFullException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The default engine: one file, written by one thread at a time, read by any number. */
+public final class DuckDbStore implements Store {
+    private static final System.Logger LOG = System.getLogger(DuckDbStore.class.getName());
+
+    private final DuckDbSettings settings;
+    private final Database database;
+    private final AtomicLong reopened = new AtomicLong();
+    private final AtomicLong checkpointsFailed = new AtomicLong();
+    private boolean closed;
+
+    /** Null after a fatal error, until the file is open again. */
+    private @Nullable Known known;
+
+    /**
+     * Opens the file or makes it.
+     *
+     * @throws StoreException if another process holds it, it is damaged, or it is of a version not ours
+     */
+    public static DuckDbStore open(DuckDbSettings settings) {
+        return new DuckDbStore(settings);
+    }
+
+    private DuckDbStore(DuckDbSettings settings) {
+        this.settings = settings;
+        database = new Database(settings);
+        try {
+            known = Known.load(database.writer());
+        } catch (SQLException e) {
+            database.close();
+            throw new StoreException("cannot read " + settings.file() + ": " + Database.reason(e), e);
+        }
+    }
+
+    @Override
+    public synchronized void append(List<Received> reports) {
+        if (closed) {
+            throw new StoreException("the store " + settings.file() + " is closed");
+        }
+        long free = settings.freeBytes().getAsLong();
+        if (free < settings.freeBytesMin()) {
+            throw new StoreFullException("nothing kept: " + free + " bytes are free beside " + settings.file()
+                    + ", fewer than the reserve of " + settings.freeBytesMin() + "; make room");
+        }
+        try {
+            new Batch(known()).commit(database.writer(), reports);
+        } catch (SQLException | RuntimeException e) {
+            abandon(e);
+            throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
+        }
+        foldLog();
+    }
+
+    /** How often a fatal error made the store close and reopen its file. */
+    public long reopened() {
+        return reopened.get();
+    }
+
+    /** How often folding the log into the file failed; it is tried again after the next append. */
+    public long checkpointsFailed() {
+        return checkpointsFailed.get();
+    }
+
+    private Known known() throws SQLException {
+        Known ready = known;
+        if (ready == null) {
+            database.reopen();
+            reopened.incrementAndGet();
+            ready = Known.load(database.writer());
+            known = ready;
+        }
+        return ready;
+    }
+
+    /** Rolls back; where even that fails, or the engine calls itself invalid, the file is opened anew before the next. */
+    private void abandon(Exception cause) {
+        try (Statement statement = database.writer().createStatement()) {
+            statement.execute("ROLLBACK");
+            if (!String.valueOf(cause.getMessage()).contains("invalidated")) {
+                return;
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        LOG.log(System.Logger.Level.ERROR, "the store failed and is opened anew", cause);
+        known = null;
+    }
+
+    /** On the writer's thread only, and after the commit: a failure here loses nothing. */
+    private void foldLog() {
+        try {
+            if (Files.exists(settings.wal()) && Files.size(settings.wal()) > settings.walBytesMax()) {
+                try (Statement statement = database.writer().createStatement()) {
+                    statement.execute("CHECKPOINT");
+                }
+            }
+        } catch (IOException | SQLException e) {
+            checkpointsFailed.incrementAndGet();
+            LOG.log(System.Logger.Level.WARNING, "the log could not be folded into " + settings.file(), e);
+            if (String.valueOf(e.getMessage()).contains("invalidated")) {
+                known = null;
+            }
+        }
+    }
+
+    @Override
+    public List<KnownHost> hosts() {
+        return database.ask("hosts", to -> {
+            List<HostRow> found = new ArrayList<>();
+            try (PreparedStatement statement = to.prepare(HostRow.SELECT);
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(HostRow.read(rows));
+                }
+            }
+            return HostRow.latest(found);
+        });
+    }
+
+    @Override
+    public List<FlowTotals> flows(Window window, FlowFilter filter) {
+        return database.ask("flows", to -> Reads.flows(to, window, filter));
+    }
+
+    @Override
+    public List<KnownListener> listeners(Window window, FlowFilter filter) {
+        return database.ask("listeners", to -> Reads.listeners(to, window, filter));
+    }
+
+    @Override
+    public List<HostCoverage> coverage(Window window) {
+        return database.ask("coverage", to -> Reads.coverage(to, window));
+    }
+
+    /** Folds the log into the file and closes it; a second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            database.close();
+        }
+    }
+}

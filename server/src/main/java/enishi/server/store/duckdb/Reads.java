@@ -1,0 +1,213 @@
+package enishi.server.store.duckdb;
+
+import enishi.model.Coverage;
+import enishi.model.Flow;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.ProcessId;
+import enishi.model.Traffic;
+import enishi.model.Window;
+import enishi.server.store.FlowFilter;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.HostCoverage;
+import enishi.server.store.KnownListener;
+import enishi.server.store.duckdb.Database.Preparer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Struct;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its row number
+ * is found first, over four narrow columns, and the wide ones are unpacked for the winners alone.
+ */
+final class Reads {
+    private static final String MINUTE_KEY = "flow, minute, incarnation";
+    private static final String LISTENER =
+            "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
+
+    private Reads() {}
+
+    static List<FlowTotals> flows(Preparer to, Window window, FlowFilter filter) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        String picked = filter.isAll() ? "" : " WHERE " + picked(filter, values);
+        // The host's number stands in runs, so this narrows the rows before any hash is looked at.
+        String hosts = filter.isAll() ? "" : " AND host IN (SELECT host FROM picked)";
+        String minutes = "SELECT rowid, * FROM minute WHERE minute BETWEEN ? AND ?" + hosts;
+        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked + "), totals AS (" + totals(minutes)
+                + ") SELECT * FROM picked JOIN totals ON picked.id = totals.flow";
+        values.addAll(List.of(window.firstMinute(), window.lastMinute()));
+        values.addAll(List.of(window.firstMinute(), window.lastMinute()));
+        List<FlowTotals> found = new ArrayList<>();
+        try (PreparedStatement statement = prepare(to, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(total(rows));
+            }
+        }
+        return found;
+    }
+
+    private static String picked(FlowFilter filter, List<Object> values) {
+        List<String> parts = new ArrayList<>();
+        if (!filter.hosts().isEmpty()) {
+            parts.add("(host_high, host_low) IN (" + pairs(filter.hosts().size()) + ")");
+            filter.hosts().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+        }
+        if (!filter.addresses().isEmpty()) {
+            parts.add(
+                    "(remote_high, remote_low) IN (" + pairs(filter.addresses().size()) + ")");
+            filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+        }
+        return String.join(" OR ", parts);
+    }
+
+    private static String totals(String minutes) {
+        return "SELECT flow, " + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
+                + sum("server_bytes") + sum("retransmits")
+                + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
+                + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
+                + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
+                + "bit_or(evidence) AS evidence, max(more_processes) AS more_processes, "
+                + "list_sort(list_distinct(flatten(list(list_zip(pids, starts)) FILTER (len(pids) > 0)))) AS processes "
+                + "FROM (" + minutes + ") WHERE rowid IN " + winners(MINUTE_KEY, minutes) + " GROUP BY flow";
+    }
+
+    /** Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown. */
+    private static String sum(String column) {
+        String sum = "sum(" + column + ")";
+        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
+                + " END::BIGINT AS " + column + ", ";
+    }
+
+    private static String winners(String key, String rows) {
+        return "(SELECT arg_max(rowid, sequence) FROM (" + rows + ") GROUP BY " + key + ")";
+    }
+
+    private static FlowTotals total(ResultSet row) throws SQLException {
+        Flow flow = new Flow(
+                Rows.host(row, "host_"),
+                row.getLong("namespace"),
+                Rows.program(row),
+                Codes.role(row.getInt("role")),
+                Rows.address(row, "local"),
+                Rows.address(row, "remote"),
+                row.getInt("server_port"),
+                Codes.transport(row.getInt("transport")));
+        long clientBytes = row.getLong("client_bytes");
+        Traffic traffic = row.wasNull() ? null : new Traffic(clientBytes, row.getLong("server_bytes"));
+        return new FlowTotals(
+                flow,
+                row.getLong("opened"),
+                row.getLong("closed"),
+                row.getLong("failed"),
+                row.getLong("active"),
+                traffic,
+                row.getInt("rtt_micros"),
+                row.getLong("retransmits"),
+                row.getLong("first_seen"),
+                row.getLong("last_seen"),
+                Codes.evidence(row.getInt("evidence")),
+                processes(row),
+                row.getLong("more_processes"));
+    }
+
+    private static List<ProcessId> processes(ResultSet row) throws SQLException {
+        List<ProcessId> processes = new ArrayList<>();
+        for (Object each : Rows.list(row, "processes")) {
+            Object[] pair = ((Struct) each).getAttributes();
+            processes.add(new ProcessId((Integer) pair[0], (Long) pair[1]));
+        }
+        return processes;
+    }
+
+    static List<KnownListener> listeners(Preparer to, Window window, FlowFilter filter) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        String hosts = "";
+        if (!filter.hosts().isEmpty()) {
+            hosts = " WHERE (high, low) IN (" + pairs(filter.hosts().size()) + ")";
+            for (HostId each : filter.hosts()) {
+                values.addAll(List.of(each.high(), each.low()));
+            }
+        }
+        String in = "(first_seen < ? AND last_seen >= ?)";
+        String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN (SELECT"
+                + " arg_max(rowid, sequence) FROM listener" + hosts + " GROUP BY " + LISTENER
+                + ", incarnation)) SELECT "
+                + LISTENER + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
+                + " list_sort(list(DISTINCT row(pid, start)) FILTER (within AND pid IS NOT NULL)) AS processes"
+                + " FROM span GROUP BY " + LISTENER + " HAVING bool_or(within)";
+        values.addAll(0, List.of(ceilMillis(window), floorMillis(window)));
+        List<KnownListener> found = new ArrayList<>();
+        try (PreparedStatement statement = prepare(to, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(listener(rows));
+            }
+        }
+        return found;
+    }
+
+    private static KnownListener listener(ResultSet row) throws SQLException {
+        Listener listener = new Listener(
+                Rows.host(row, ""),
+                row.getLong("namespace"),
+                Rows.address(row, "address"),
+                row.getInt("port"),
+                Codes.transport(row.getInt("transport")),
+                row.getBoolean("v6_only"),
+                Rows.program(row));
+        return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
+    }
+
+    static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
+        String minutes = "SELECT rowid, * FROM coverage WHERE minute BETWEEN ? AND ?";
+        String sql = "SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, " + sum("seen")
+                + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers") + "FROM (" + minutes
+                + ") WHERE rowid IN " + winners("host, minute, incarnation", minutes) + " GROUP BY high, low, minute";
+        long first = window.firstMinute();
+        long last = window.lastMinute();
+        List<HostCoverage> found = new ArrayList<>();
+        try (PreparedStatement statement = prepare(to, sql, List.of(first, last, first, last));
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Coverage coverage = new Coverage(
+                        rows.getLong("minute"),
+                        Codes.rung(rows.getInt("rung")),
+                        rows.getLong("watched"),
+                        rows.getLong("seen"),
+                        rows.getLong("lost"),
+                        rows.getLong("dropped"),
+                        rows.getLong("unknown_owner"),
+                        rows.getLong("unseen_peers"));
+                found.add(new HostCoverage(Rows.host(rows, ""), coverage));
+            }
+        }
+        return found;
+    }
+
+    /** The window's start, cut to milliseconds: a span is seen in it when it ends at that millisecond or later. */
+    static long floorMillis(Window window) {
+        return window.from().toEpochMilli();
+    }
+
+    /** The window's end, rounded up to milliseconds: a span is seen in it when it begins earlier. */
+    static long ceilMillis(Window window) {
+        return window.to().plusNanos(999_999).toEpochMilli();
+    }
+
+    private static PreparedStatement prepare(Preparer to, String sql, List<Object> values) throws SQLException {
+        PreparedStatement statement = to.prepare(sql);
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i));
+        }
+        return statement;
+    }
+
+    private static String pairs(int count) {
+        return String.join(", ", Collections.nCopies(count, "(?, ?)"));
+    }
+}

@@ -1,0 +1,80 @@
+package enishi.server.store.duckdb;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables. All are append-only but {@code host}; none has a key, since an index would make appending slower and the
+ * file larger: a row that another replaces is left out when reading.
+ *
+ * <ul>
+ *   <li>{@code schema_version}: one row, the version of the tables.
+ *   <li>{@code host}: one row per host and incarnation, of its greatest sequence. {@code number} stands for the host in
+ *       the other tables; {@code high, low} are its id; times in milliseconds since the epoch.
+ *   <li>{@code flow}: the dictionary, written once per flow; {@code id} is its {@code FlowId}; addresses as two halves of
+ *       128 bits; program null where nobody could tell.
+ *   <li>{@code minute}: one row per flow, minute and report; {@code minute} since the epoch; absolute counts; bytes null
+ *       where unknown; {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
+ *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
+ *       epoch.
+ *   <li>{@code coverage}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
+ * </ul>
+ *
+ * <p>Rows come in order of time, so the engine's smallest and largest value per block skip what lies outside a window;
+ * within a minute a report's rows stand together, so that its host's number costs next to nothing and blocks of 2,048 rows
+ * without the host asked for are not unpacked.
+ */
+final class Schema {
+    static final int VERSION = 1;
+    private static final String PROGRAM = "program VARCHAR, service VARCHAR, container VARCHAR";
+
+    private static final List<String> TABLES = List.of(
+            "CREATE TABLE host(number INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
+                    + " first_received BIGINT, received BIGINT, sent BIGINT, rung SMALLINT, rung_sequence BIGINT,"
+                    + " name VARCHAR, boot_id VARCHAR, namespaces BIGINT[], address_highs BIGINT[],"
+                    + " address_lows BIGINT[], label_names VARCHAR[], label_values VARCHAR[])",
+            "CREATE TABLE flow(id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, " + PROGRAM
+                    + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
+                    + " server_port INTEGER, transport SMALLINT)",
+            "CREATE TABLE minute(host INTEGER, flow BIGINT, minute BIGINT, incarnation BIGINT, sequence BIGINT,"
+                    + " opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT, client_bytes BIGINT,"
+                    + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT,"
+                    + " last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[], more_processes BIGINT)",
+            "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
+                    + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport SMALLINT,"
+                    + " v6_only BOOLEAN, " + PROGRAM + ", pid INTEGER, start BIGINT, first_seen BIGINT,"
+                    + " last_seen BIGINT)",
+            "CREATE TABLE coverage(host INTEGER, high BIGINT, low BIGINT, minute BIGINT, incarnation BIGINT,"
+                    + " sequence BIGINT, rung SMALLINT, watched BIGINT, seen BIGINT, lost BIGINT, dropped BIGINT,"
+                    + " unknown_owner BIGINT, unseen_peers BIGINT)",
+            "CREATE TABLE schema_version AS SELECT " + VERSION + " AS version");
+
+    private Schema() {}
+
+    /** Makes the tables in an empty database, in one transaction. @throws SQLException on a version not ours */
+    static void ensure(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (count(statement, "SELECT count(*) FROM duckdb_tables() WHERE NOT internal") == 0) {
+                statement.execute("BEGIN TRANSACTION");
+                for (String table : TABLES) {
+                    statement.execute(table);
+                }
+                statement.execute("COMMIT");
+            }
+            long version = count(statement, "SELECT max(version) FROM schema_version");
+            if (version != VERSION) {
+                throw new SQLException("its tables have version " + version + ", this server knows " + VERSION);
+            }
+        }
+    }
+
+    private static long count(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package enishi.server.store;
+
+import enishi.model.Coverage;
+import enishi.model.Flow;
+import enishi.model.FlowObservations;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.ListenerSpan;
+import enishi.model.Observation;
+import enishi.model.ProcessId;
+import enishi.model.Report;
+import enishi.model.Rung;
+import enishi.model.Window;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A store that forgets when it is closed: the contract said in plain maps, for tests of whatever stands on a store. */
+public final class InMemoryStore implements Store {
+    private static final Comparator<ProcessId> BY_PID =
+            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
+
+    private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
+    private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
+    private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
+    private final Map<HostMinute, Told<Coverage>> coverage = new HashMap<>();
+
+    private record FlowMinute(Flow flow, long minute, long incarnation) {}
+
+    private record ListenerTold(Listener listener, long incarnation) {}
+
+    private record HostMinute(HostId host, long minute, long incarnation) {}
+
+    private record Told<T>(long sequence, T value) {
+        static <T> Told<T> later(Told<T> one, Told<T> other) {
+            return other.sequence > one.sequence ? other : one;
+        }
+    }
+
+    private record Incarnation(long firstReceived, Told<Received> last, Told<Rung> rung) {
+        Incarnation with(Incarnation other) {
+            return new Incarnation(
+                    Math.min(firstReceived, other.firstReceived),
+                    Told.later(last, other.last),
+                    Told.later(rung, other.rung));
+        }
+    }
+
+    @Override
+    public synchronized void append(List<Received> reports) {
+        reports.forEach(this::append);
+    }
+
+    private void append(Received received) {
+        Report report = received.report();
+        long sequence = report.sequence();
+        long incarnation = report.incarnation();
+        HostId host = report.host().id();
+        Told<Rung> rung = report.coverage().stream()
+                .max(Comparator.comparingLong(Coverage::minute))
+                .map(each -> new Told<>(sequence, each.rung()))
+                .orElse(new Told<>(-1, Rung.PROC));
+        hosts.computeIfAbsent(host, each -> new HashMap<>())
+                .merge(
+                        incarnation,
+                        new Incarnation(received.receivedAtMillis(), new Told<>(sequence, received), rung),
+                        Incarnation::with);
+        for (FlowObservations flow : report.flows()) {
+            for (Observation each : flow.observations()) {
+                minutes.merge(
+                        new FlowMinute(flow.flow(), each.minute(), incarnation),
+                        new Told<>(sequence, each),
+                        Told::later);
+            }
+        }
+        for (ListenerSpan each : report.listeners()) {
+            listeners.merge(new ListenerTold(each.listener(), incarnation), new Told<>(sequence, each), Told::later);
+        }
+        for (Coverage each : report.coverage()) {
+            coverage.merge(new HostMinute(host, each.minute(), incarnation), new Told<>(sequence, each), Told::later);
+        }
+    }
+
+    @Override
+    public synchronized List<KnownHost> hosts() {
+        return hosts.values().stream().map(InMemoryStore::host).toList();
+    }
+
+    private static KnownHost host(Map<Long, Incarnation> incarnations) {
+        List<Incarnation> oldestFirst = incarnations.values().stream()
+                .sorted(Comparator.comparingLong(Incarnation::firstReceived))
+                .toList();
+        Received last = oldestFirst.getLast().last().value();
+        Rung rung = oldestFirst.reversed().stream()
+                .map(Incarnation::rung)
+                .filter(each -> each.sequence() >= 0)
+                .findFirst()
+                .map(Told::value)
+                .orElse(Rung.PROC);
+        return new KnownHost(
+                last.report().host(),
+                oldestFirst.getFirst().firstReceived(),
+                last.receivedAtMillis(),
+                rung,
+                last.report().sentAtMillis() - last.receivedAtMillis());
+    }
+
+    @Override
+    public synchronized List<FlowTotals> flows(Window window, FlowFilter filter) {
+        Map<Flow, TreeMap<FlowMinute, Observation>> found = new HashMap<>();
+        Comparator<FlowMinute> byAge = Comparator.comparingLong(FlowMinute::minute)
+                .thenComparingLong(each -> told(each).lastSeenMillis())
+                .thenComparingLong(FlowMinute::incarnation);
+        minutes.forEach((key, told) -> {
+            if (within(window, key.minute()) && filter.takes(key.flow())) {
+                found.computeIfAbsent(key.flow(), each -> new TreeMap<>(byAge)).put(key, told.value());
+            }
+        });
+        return found.entrySet().stream()
+                .map(each -> total(each.getKey(), List.copyOf(each.getValue().values())))
+                .toList();
+    }
+
+    private Observation told(FlowMinute key) {
+        return Objects.requireNonNull(minutes.get(key)).value();
+    }
+
+    private static FlowTotals total(Flow flow, List<Observation> oldestFirst) {
+        BinaryOperator<Integer> second = (first, next) -> next;
+        return new FlowTotals(
+                flow,
+                sum(oldestFirst, Observation::opened),
+                sum(oldestFirst, Observation::closed),
+                sum(oldestFirst, Observation::failed),
+                oldestFirst.getLast().active(),
+                oldestFirst.stream()
+                        .map(Observation::traffic)
+                        .filter(Objects::nonNull)
+                        .reduce((one, other) -> Objects.requireNonNull(one).plus(Objects.requireNonNull(other)))
+                        .orElse(null),
+                oldestFirst.stream()
+                        .map(Observation::rttMicros)
+                        .filter(each -> each > 0)
+                        .reduce(0, second),
+                sum(oldestFirst, Observation::retransmits),
+                oldestFirst.stream()
+                        .mapToLong(Observation::firstSeenMillis)
+                        .min()
+                        .orElseThrow(),
+                oldestFirst.stream()
+                        .mapToLong(Observation::lastSeenMillis)
+                        .max()
+                        .orElseThrow(),
+                oldestFirst.stream().flatMap(each -> each.evidence().stream()).collect(Collectors.toSet()),
+                oldestFirst.stream()
+                        .flatMap(each -> each.processes().stream())
+                        .distinct()
+                        .sorted(BY_PID)
+                        .toList(),
+                oldestFirst.stream().mapToLong(Observation::moreProcesses).max().orElseThrow());
+    }
+
+    /** A sum that would not fit stays at the largest. */
+    private static <T> long sum(List<T> all, Function<T, Long> count) {
+        long sum = 0;
+        for (T each : all) {
+            sum = sum + count.apply(each) < 0 ? Long.MAX_VALUE : sum + count.apply(each);
+        }
+        return sum;
+    }
+
+    @Override
+    public synchronized List<KnownListener> listeners(Window window, FlowFilter filter) {
+        long from = window.from().toEpochMilli();
+        long to = window.to().plusNanos(999_999).toEpochMilli();
+        Map<Listener, List<ListenerSpan>> spans = new HashMap<>();
+        for (Told<ListenerSpan> told : listeners.values()) {
+            Listener listener = told.value().listener();
+            if (filter.hosts().isEmpty() || filter.hosts().contains(listener.host())) {
+                spans.computeIfAbsent(listener, each -> new ArrayList<>()).add(told.value());
+            }
+        }
+        List<KnownListener> found = new ArrayList<>();
+        spans.forEach((listener, all) -> {
+            List<ListenerSpan> within = all.stream()
+                    .filter(each -> each.firstSeenMillis() < to && each.lastSeenMillis() >= from)
+                    .toList();
+            if (!within.isEmpty()) {
+                found.add(known(listener, all, within));
+            }
+        });
+        return found;
+    }
+
+    private static KnownListener known(Listener listener, List<ListenerSpan> all, List<ListenerSpan> within) {
+        List<ProcessId> processes = new ArrayList<>();
+        for (ListenerSpan span : within) {
+            ProcessId process = span.process();
+            if (process != null && !processes.contains(process)) {
+                processes.add(process);
+            }
+        }
+        processes.sort(BY_PID);
+        long first = all.stream().mapToLong(ListenerSpan::firstSeenMillis).min().orElseThrow();
+        long last = all.stream().mapToLong(ListenerSpan::lastSeenMillis).max().orElseThrow();
+        return new KnownListener(listener, processes, first, last);
+    }
+
+    @Override
+    public synchronized List<HostCoverage> coverage(Window window) {
+        Map<HostMinute, List<Coverage>> merged = new HashMap<>();
+        coverage.forEach((key, told) -> {
+            if (within(window, key.minute())) {
+                merged.computeIfAbsent(new HostMinute(key.host(), key.minute(), 0), each -> new ArrayList<>())
+                        .add(told.value());
+            }
+        });
+        return merged.entrySet().stream()
+                .map(each -> new HostCoverage(
+                        each.getKey().host(), united(each.getKey().minute(), each.getValue())))
+                .toList();
+    }
+
+    private static Coverage united(long minute, List<Coverage> all) {
+        return new Coverage(
+                minute,
+                all.stream().map(Coverage::rung).max(Comparator.naturalOrder()).orElseThrow(),
+                all.stream().mapToLong(Coverage::watchedSeconds).reduce(0, (one, other) -> one | other),
+                sum(all, Coverage::seen),
+                sum(all, Coverage::lost),
+                sum(all, Coverage::dropped),
+                sum(all, Coverage::unknownOwner),
+                sum(all, Coverage::unseenPeers));
+    }
+
+    private static boolean within(Window window, long minute) {
+        return window.firstMinute() <= minute && minute <= window.lastMinute();
+    }
+
+    @Override
+    public void close() {}
+}

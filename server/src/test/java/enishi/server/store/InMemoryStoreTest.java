@@ -1,0 +1,8 @@
+package enishi.server.store;
+
+final class InMemoryStoreTest extends StoreContract {
+    @Override
+    protected Store open() {
+        return new InMemoryStore();
+    }
+}

@@ -1,0 +1,307 @@
+package enishi.server.store;
+
+import static enishi.server.store.Reports.MINUTE;
+import static enishi.server.store.Reports.flow;
+import static enishi.server.store.Reports.observation;
+import static enishi.server.store.Reports.report;
+import static enishi.server.store.Reports.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.model.Coverage;
+import enishi.model.Flow;
+import enishi.model.FlowObservations;
+import enishi.model.ListenerSpan;
+import enishi.model.Observation;
+import enishi.model.ProcessId;
+import enishi.model.Program;
+import enishi.model.Report;
+import enishi.model.Role;
+import enishi.model.Rung;
+import enishi.model.Traffic;
+import enishi.model.Window;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store promises. A new engine extends this and says how it is opened. */
+public abstract class StoreContract {
+    private static final Window ALWAYS = window(-10, 100);
+
+    protected Store store = new InMemoryStore();
+
+    /** Opens the store under test, empty the first time. */
+    protected abstract Store open();
+
+    @BeforeEach
+    final void openStore() {
+        store = open();
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void emptyStoreAnswersWithNothing() {
+        assertThat(store.hosts()).isEmpty();
+        assertThat(store.flows(ALWAYS, FlowFilter.ALL)).isEmpty();
+        assertThat(store.listeners(ALWAYS, FlowFilter.ALL)).isEmpty();
+        assertThat(store.coverage(ALWAYS)).isEmpty();
+        store.append(List.of());
+        assertThat(store.hosts()).isEmpty();
+    }
+
+    @Test
+    void sameReportTwiceCountsOnce() {
+        Received once = report(1, 5, 1, flow(1, 1), observation(0, 3));
+        store.append(List.of(once, once));
+        store.append(List.of(once));
+        assertThat(opened()).isEqualTo(3);
+    }
+
+    @Test
+    void finalCountsReplacePartialOnesWhicheverComesFirst() {
+        store.append(List.of(report(1, 5, 2, flow(1, 1), observation(0, 9))));
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 4))));
+        assertThat(opened()).isEqualTo(9);
+        store.append(List.of(report(1, 5, 3, flow(1, 1), observation(0, 2))));
+        assertThat(opened()).isEqualTo(2);
+    }
+
+    @Test
+    void incarnationsOfOneMinuteAddUp() {
+        store.append(List.of(
+                report(1, 5, 7, flow(1, 1), observation(0, 3)), report(1, 6, 1, flow(1, 1), observation(0, 4))));
+        FlowTotals total = only();
+        assertThat(total.opened()).isEqualTo(7);
+        assertThat(total.active()).isEqualTo(4);
+        assertThat(total.firstSeenMillis()).isEqualTo(MINUTE * 60_000);
+        assertThat(total.lastSeenMillis()).isEqualTo(MINUTE * 60_000 + 1004);
+        assertThat(total.processes()).containsExactly(new ProcessId(7, 70));
+    }
+
+    @Test
+    void connectionStillOpenIsPresentInEveryMinuteReported() {
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1), observation(1, 0), observation(2, 0))));
+        for (int minute = 0; minute < 3; minute++) {
+            assertThat(store.flows(window(minute, minute + 1), FlowFilter.ALL)).hasSize(1);
+        }
+        assertThat(store.flows(window(3, 4), FlowFilter.ALL)).isEmpty();
+    }
+
+    @Test
+    void windowTakesEveryMinuteItOverlaps() {
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1), observation(1, 2), observation(2, 4))));
+        Instant start = window(1, 2).from();
+        assertThat(sum(new Window(start, start.plusSeconds(60)))).isEqualTo(2);
+        assertThat(sum(new Window(start.minusNanos(1), start.plusSeconds(60)))).isEqualTo(3);
+        assertThat(sum(new Window(start, start.plusSeconds(60).plusNanos(1)))).isEqualTo(6);
+        assertThat(sum(new Window(start.plusSeconds(59), start.plusSeconds(60))))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void trafficIsUnknownOnlyWhereNoMinuteKnew() {
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1))));
+        assertThat(only().traffic()).isNull();
+        store.append(List.of(report(1, 5, 2, flow(1, 1), withTraffic(1)), report(1, 5, 3, flow(1, 1), withTraffic(2))));
+        assertThat(only().traffic()).isEqualTo(new Traffic(20, 40));
+    }
+
+    @Test
+    void sumTooLargeStaysAtTheLargest() {
+        store.append(List.of(
+                report(1, 5, 1, flow(1, 1), observation(0, Long.MAX_VALUE / 2), observation(1, Long.MAX_VALUE - 5))));
+        assertThat(opened()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void filterTakesFlowsOfTheHostsAndFlowsToTheAddresses() {
+        for (int host = 1; host < 4; host++) {
+            store.append(List.of(report(host, 5, 1, flow(host, 2), observation(0, 1))));
+            store.append(List.of(report(host, 5, 2, flow(host, 9), observation(0, 1))));
+        }
+        Flow named = flow(1, 9);
+        assertFiltered(new FlowFilter(Set.of(Reports.host(2).id()), Set.of()), 2);
+        assertFiltered(new FlowFilter(Set.of(), Set.of(named.remote())), 3);
+        assertFiltered(new FlowFilter(Set.of(Reports.host(2).id()), Set.of(named.remote())), 4);
+        assertFiltered(new FlowFilter(Set.of(Reports.host(99).id()), Set.of()), 0);
+        assertFiltered(FlowFilter.ALL, 6);
+    }
+
+    private void assertFiltered(FlowFilter filter, int expected) {
+        assertThat(store.flows(ALWAYS, filter)).hasSize(expected).allMatch(each -> filter.takes(each.flow()));
+    }
+
+    @Test
+    void listenerKeepsFirstAndLastAndTheProcessesOfTheWindow() {
+        long start = MINUTE * 60_000;
+        store.append(List.of(
+                Reports.listeners(1, 5, 1, span(new ProcessId(1, 1), start, start + 10)),
+                Reports.listeners(1, 5, 2, span(new ProcessId(2, 2), start, start + 50_000)),
+                Reports.listeners(1, 6, 1, span(new ProcessId(3, 3), start + 120_000, start + 130_000))));
+        KnownListener early = store.listeners(window(0, 1), FlowFilter.ALL).getFirst();
+        assertThat(early.processes()).containsExactly(new ProcessId(2, 2));
+        assertThat(early.firstSeenMillis()).isEqualTo(start);
+        assertThat(early.lastSeenMillis()).isEqualTo(start + 130_000);
+        assertThat(store.listeners(window(1, 2), FlowFilter.ALL)).isEmpty();
+        FlowFilter other = new FlowFilter(Set.of(Reports.host(2).id()), Set.of());
+        assertThat(store.listeners(window(0, 5), other)).isEmpty();
+    }
+
+    private static ListenerSpan span(ProcessId process, long first, long last) {
+        return new ListenerSpan(Reports.listener(1, 80), process, first, last);
+    }
+
+    @Test
+    void coverageOfIncarnationsIsUnitedAndTheWorstRungNamed() {
+        store.append(List.of(
+                Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 0b111, 9, 9, 9, 9, 9)),
+                Reports.coverage(1, 5, 2, new Coverage(MINUTE, Rung.EBPF, 0b011, 1, 2, 3, 4, 5)),
+                Reports.coverage(1, 6, 1, new Coverage(MINUTE, Rung.SOCK_DIAG, 0b110, 10, 20, 30, 40, 50))));
+        Coverage united = new Coverage(MINUTE, Rung.SOCK_DIAG, 0b111, 11, 22, 33, 44, 55);
+        assertThat(store.coverage(window(0, 1)))
+                .containsExactly(new HostCoverage(Reports.host(1).id(), united));
+        assertThat(store.coverage(window(1, 2))).isEmpty();
+    }
+
+    @Test
+    void hostIsKnownAsItsNewestReportToldIt() {
+        Received first = Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 1, 0, 0, 0, 0, 0));
+        Received last = report(1, 5, 2, flow(1, 1), observation(0, 1));
+        store.append(List.of(last));
+        store.append(List.of(first));
+        store.append(List.of(last));
+        KnownHost known = store.hosts().getFirst();
+        assertThat(known.host()).isEqualTo(Reports.host(1));
+        assertThat(known.firstReportMillis()).isEqualTo(first.receivedAtMillis());
+        assertThat(known.lastReportMillis()).isEqualTo(last.receivedAtMillis());
+        assertThat(known.rung()).isEqualTo(Rung.PROC);
+        assertThat(known.clockOffsetMillis()).isEqualTo(1_002 - last.receivedAtMillis());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"'; DROP TABLE flow; --", "\"", "a\nb\tc", "縁😀", "\ud800", "", "nul\0here", "{}[],\\", "NULL"})
+    void hostileNamesAreKeptAsTheyAre(String name) {
+        String utf8 = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        Flow plain = flow(1, 1);
+        Flow hostile = named(plain, utf8);
+        store.append(List.of(report(1, 5, 1, hostile, observation(0, 3)), report(1, 5, 1, plain, observation(0, 1))));
+        assertThat(store.flows(ALWAYS, FlowFilter.ALL))
+                .extracting(FlowTotals::flow)
+                .containsExactlyInAnyOrder(plain, hostile);
+        store.append(List.of(report(1, 5, 2, named(plain, name), observation(1, 3))));
+        assertThat(store.flows(ALWAYS, FlowFilter.ALL)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private static Flow named(Flow flow, String name) {
+        Program program = new Program(name, name, name);
+        return new Flow(flow.host(), 4, program, Role.CLIENT, flow.local(), flow.remote(), 65535, flow.transport());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anyOrderWithRepetitionsGivesTheSameAnswers(long seed) {
+        Random random = new Random(seed);
+        List<Received> reports = new ArrayList<>();
+        for (int sequence = 1; sequence <= 40; sequence++) {
+            reports.add(Reports.random(random, sequence));
+        }
+        try (InMemoryStore plain = new InMemoryStore()) {
+            plain.append(reports);
+            reports.addAll(reports.subList(0, 20));
+            Collections.shuffle(reports, random);
+            for (int from = 0; from < reports.size(); from += 7) {
+                store.append(reports.subList(from, Math.min(from + 7, reports.size())));
+            }
+            assertSame(plain, random);
+        }
+    }
+
+    private void assertSame(Store plain, Random random) {
+        assertThat(store.hosts()).containsExactlyInAnyOrderElementsOf(plain.hosts());
+        for (int i = 0; i < 5; i++) {
+            int from = random.nextInt(5);
+            Window window = window(from, from + 1 + random.nextInt(3));
+            FlowFilter some = new FlowFilter(
+                    Set.of(Reports.host(1).id()), Set.of(flow(0, 2).remote()));
+            for (FlowFilter filter : List.of(FlowFilter.ALL, some)) {
+                assertThat(store.flows(window, filter))
+                        .containsExactlyInAnyOrderElementsOf(plain.flows(window, filter));
+                assertThat(store.listeners(window, filter))
+                        .containsExactlyInAnyOrderElementsOf(plain.listeners(window, filter));
+            }
+            assertThat(store.coverage(window)).containsExactlyInAnyOrderElementsOf(plain.coverage(window));
+        }
+    }
+
+    @Test
+    void hundredThousandRowsAreSummed() {
+        List<FlowObservations> flows = new ArrayList<>();
+        for (int number = 0; number < 1_000; number++) {
+            List<Observation> minutes = new ArrayList<>();
+            for (int minute = 0; minute < 100; minute++) {
+                minutes.add(observation(minute, 1));
+            }
+            flows.add(new FlowObservations(flow(1, number), minutes));
+        }
+        store.append(List.of(new Received(new Report(Reports.host(1), 5, 1, 9, flows, List.of(), List.of()), 10)));
+        assertThat(sum(window(0, 100))).isEqualTo(100_000);
+        assertThat(sum(window(50, 60))).isEqualTo(10_000);
+    }
+
+    @Test
+    void readerSeesWholeBatchesWhileOthersAreAppended() {
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (int minute = 0; minute < 50; minute++) {
+                store.append(List.of(
+                        report(1, 5, minute + 1, flow(1, 1), observation(minute, 1)),
+                        report(2, 5, minute + 1, flow(2, 1), observation(minute, 1))));
+            }
+        });
+        long seen = 0;
+        while (!writing.isDone()) {
+            List<FlowTotals> totals = store.flows(ALWAYS, FlowFilter.ALL);
+            assertThat(totals.stream().mapToLong(FlowTotals::opened).distinct().count())
+                    .isLessThanOrEqualTo(1);
+            long now = totals.stream().mapToLong(FlowTotals::opened).sum();
+            assertThat(now).isGreaterThanOrEqualTo(seen);
+            seen = now;
+        }
+        writing.join();
+        assertThat(sum(ALWAYS)).isEqualTo(100);
+    }
+
+    private static Observation withTraffic(int minute) {
+        Observation plain = observation(minute, 1);
+        return new Observation(plain.minute(), 1, 0, 0, 1, new Traffic(10, 20), 0, 0, 1, 2, Set.of(), List.of(), 0);
+    }
+
+    private long opened() {
+        return only().opened();
+    }
+
+    private FlowTotals only() {
+        List<FlowTotals> all = store.flows(ALWAYS, FlowFilter.ALL);
+        assertThat(all).hasSize(1);
+        return all.getFirst();
+    }
+
+    private long sum(Window window) {
+        return store.flows(window, FlowFilter.ALL).stream()
+                .mapToLong(FlowTotals::opened)
+                .sum();
+    }
+}

@@ -1,0 +1,117 @@
+package enishi.server.store.duckdb;
+
+import static enishi.server.store.Reports.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import enishi.server.store.FlowFilter;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.StoreException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that appends is killed at any point; {@code -Dstore.kills=n} kills more often than the few of every build. */
+final class KilledStoreTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void everyAcknowledgedBatchIsThereOnceAndNoneIsTorn() throws IOException, InterruptedException {
+        Path file = folder.resolve("enishi.duckdb");
+        Random random = new Random(17);
+        int next = 1;
+        for (int kill = 0; kill < Integer.getInteger("store.kills", 5); kill++) {
+            int acknowledged = appendAndKill(file, next, 1 + random.nextInt(40), random.nextInt(3_000_000));
+            try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+                next = assertWhole(store, acknowledged) + 1;
+            }
+        }
+        assertThat(next).isGreaterThan(1);
+    }
+
+    @Test
+    void secondProcessIsToldWhoHoldsTheFile() throws IOException, InterruptedException {
+        Path file = folder.resolve("held.duckdb");
+        Process holder = start(file, 1);
+        try (BufferedReader printed = holder.inputReader()) {
+            assertThat(printed.readLine()).isEqualTo("1");
+            assertThatThrownBy(() -> DuckDbStore.open(DuckDbSettings.of(file)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another process holds " + file)
+                    .hasMessageContaining(Long.toString(holder.pid()));
+        } finally {
+            kill(holder);
+        }
+    }
+
+    /** Kills between two acknowledgements, some nanoseconds after one. Returns the last number acknowledged. */
+    private int appendAndKill(Path file, int first, int batches, long nanos) throws IOException, InterruptedException {
+        Process child = start(file, first);
+        int acknowledged = first - 1;
+        try (BufferedReader printed = child.inputReader()) {
+            for (int i = 0; i < batches; i++) {
+                acknowledged = number(printed.readLine());
+            }
+            long until = System.nanoTime() + nanos;
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            child.toHandle().destroyForcibly(); // by its handle: what it printed stays readable
+            for (String line = printed.readLine(); line != null; line = printed.readLine()) {
+                acknowledged = number(line);
+            }
+        } finally {
+            kill(child);
+        }
+        return acknowledged;
+    }
+
+    private static int number(String line) {
+        assertThat(line).as("the child ended by itself").isNotNull();
+        return Integer.parseInt(line);
+    }
+
+    /** One batch beyond the last acknowledged may have been kept: the kill came before its number was printed. */
+    private static int assertWhole(DuckDbStore store, int acknowledged) {
+        for (int batch = 1; batch <= acknowledged; batch++) {
+            assertThat(opened(store, batch)).as("batch " + batch).isEqualTo(AppendUntilKilled.FLOWS);
+        }
+        long beyond = opened(store, acknowledged + 1);
+        assertThat(beyond).isIn(0L, (long) AppendUntilKilled.FLOWS);
+        assertThat(opened(store, acknowledged + 2)).isZero();
+        return beyond == 0 ? acknowledged : acknowledged + 1;
+    }
+
+    private static long opened(DuckDbStore store, int batch) {
+        return store.flows(window(batch, batch + 1), FlowFilter.ALL).stream()
+                .mapToLong(FlowTotals::opened)
+                .sum();
+    }
+
+    private Process start(Path file, int first) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = List.of(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AppendUntilKilled.class.getName(),
+                file.toString(),
+                Integer.toString(first),
+                Integer.toString(Integer.MAX_VALUE));
+        Path errors = Files.createTempFile(folder, "child", ".err");
+        return new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    }
+
+    private static void kill(Process child) throws InterruptedException {
+        child.destroyForcibly();
+        assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+}
