@@ -37,8 +37,9 @@ final class CaptureLoop {
      * @param flushMillis how long counts stay in memory at most
      * @param restarted told when the wall clock ran backwards: minutes named before will be named again, so what follows
      *     belongs to a new incarnation
+     * @param polled told after each poll, on the thread that polls
      */
-    record Timing(InstantSource clock, long flushMillis, Runnable restarted) {}
+    record Timing(InstantSource clock, long flushMillis, Runnable restarted, Runnable polled) {}
 
     CaptureLoop(CaptureRung rung, Owners owners, FlowTable table, Consumer<Folded> sink, Timing timing) {
         this.rung = rung;
@@ -108,6 +109,7 @@ final class CaptureLoop {
         if (minuteEnded || now - lastFlushMillis >= Math.min(dueMillis, timing.flushMillis())) {
             flush(now);
         }
+        timing.polled().run();
     }
 
     /** Says it once, however often it goes on. */

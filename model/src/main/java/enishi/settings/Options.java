@@ -96,7 +96,8 @@ public final class Options {
     private void readYaml(String section, Known known, Map<String, ?> yaml) throws ConfigurationException {
         for (Map.Entry<String, ?> entry : yaml.entrySet()) {
             String name = entry.getKey();
-            if (known.sections().contains(name)) {
+            boolean isPart = entry.getValue() instanceof Map || !known.has(name); // "server" is a part and an option
+            if (known.sections().contains(name) && isPart) {
                 if (name.equals(section) && entry.getValue() instanceof Map<?, ?> part) {
                     for (Map.Entry<?, ?> inner : part.entrySet()) {
                         readYamlKey(known, String.valueOf(inner.getKey()), inner.getValue());

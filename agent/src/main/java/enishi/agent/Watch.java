@@ -1,0 +1,133 @@
+package enishi.agent;
+
+import enishi.agent.capture.CaptureCounters;
+import enishi.agent.capture.CaptureException;
+import enishi.agent.capture.CaptureRung;
+import enishi.agent.capture.Ladder;
+import enishi.agent.capture.Probe;
+import enishi.agent.fold.FlowTable;
+import enishi.agent.fold.FoldCounters;
+import enishi.agent.fold.FoldLimits;
+import enishi.agent.fold.Folded;
+import enishi.agent.fold.PortRange;
+import enishi.agent.process.ProcOwners;
+import enishi.model.Address;
+import enishi.model.HostAddress;
+import enishi.model.HostId;
+import enishi.model.Rung;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The watching half of the agent on its thread: one rung, the owners, the table of flows, and the loop that drives them.
+ * What it tells of itself is a snapshot, made on that thread after each poll.
+ */
+final class Watch implements AutoCloseable {
+    private static final Duration LAST_POLL = Duration.ofSeconds(5);
+    private final CaptureRung rung;
+    private final List<Probe> probes;
+    private final ProcOwners owners;
+    private final FlowTable table;
+    private final CaptureLoop loop;
+    private final Thread thread;
+    private List<HostAddress> addresses = List.of();
+    private Set<HostAddress> ownAddresses = Set.of();
+    private volatile Account account;
+
+    /**
+     * What watching came to so far.
+     *
+     * @param limits what this agent cannot see and why, a sentence each
+     */
+    record Account(
+            Rung rung,
+            List<Probe> probes,
+            long polls,
+            CaptureCounters capture,
+            FoldCounters fold,
+            long unreadableProcesses,
+            List<String> limits) {}
+
+    /** Where what is watched goes. */
+    interface Sink extends Consumer<Folded> {
+
+        /** The wall clock ran backwards. */
+        void beginIncarnation();
+
+        /** The host's addresses, asked for on the thread that watches. */
+        void addresses(List<HostAddress> addresses);
+    }
+
+    private Watch(CaptureRung rung, List<Probe> probes, HostId host, Rhythm rhythm) {
+        this.rung = rung;
+        this.probes = probes;
+        owners = new ProcOwners(rhythm.proc());
+        table = new FlowTable(
+                host, owners, new FlowTable.Surroundings(PortRange.of(rhythm.proc()), this::isOwn), FoldLimits.DEFAULT);
+        account = account(0);
+        Sink sink = rhythm.sink();
+        loop = new CaptureLoop(
+                rung,
+                owners,
+                table,
+                folded -> {
+                    sink.addresses(rung.addresses());
+                    sink.accept(folded);
+                },
+                new CaptureLoop.Timing(
+                        rhythm.clock(), rhythm.flush().toMillis(), sink::beginIncarnation, this::snapshot));
+        thread = Thread.ofPlatform().name("enishi-watch").unstarted(loop::run);
+    }
+
+    /** Where, when and whither. */
+    record Rhythm(Path proc, InstantSource clock, Duration flush, Sink sink) {}
+
+    /** Opens the best rung or the pinned one and begins to watch. @throws CaptureException if it cannot be had */
+    static Watch open(Optional<Rung> pinned, HostId host, Rhythm rhythm) throws CaptureException {
+        Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock());
+        Watch watch = new Watch(ladder.open(pinned), ladder.probe(), host, rhythm);
+        watch.thread.start();
+        return watch;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** Polls and flushes once more, then stops. */
+    @Override
+    public void close() {
+        loop.stop();
+        try {
+            if (thread.join(LAST_POLL)) {
+                rung.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void snapshot() {
+        account = account(loop.polls());
+    }
+
+    private Account account(long polls) {
+        return new Account(
+                rung.rung(), probes, polls, rung.counters(), table.counters(), owners.unreadable(), rung.limits());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a refreshed list is another list; comparing each entry each time is dear
+    private boolean isOwn(long namespace, Address address) {
+        if (addresses != rung.addresses()) {
+            addresses = rung.addresses();
+            ownAddresses = new HashSet<>(addresses);
+        }
+        return ownAddresses.contains(new HostAddress(namespace, address));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.agent.report;
+
+import org.jspecify.annotations.NullMarked;

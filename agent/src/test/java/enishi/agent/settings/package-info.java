@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.agent.settings;
+
+import org.jspecify.annotations.NullMarked;

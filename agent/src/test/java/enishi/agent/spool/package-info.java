@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.agent.spool;
+
+import org.jspecify.annotations.NullMarked;
