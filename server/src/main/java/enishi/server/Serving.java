@@ -5,9 +5,11 @@ import enishi.server.api.DependencyMetrics;
 import enishi.server.api.Questions;
 import enishi.server.http.Door;
 import enishi.server.http.FirstStart;
+import enishi.server.http.GzipDecoding;
 import enishi.server.http.Metrics;
 import enishi.server.http.Page;
 import enishi.server.http.PageKey;
+import enishi.server.ingest.Bounds;
 import enishi.server.ingest.IngestCounters;
 import enishi.server.ingest.Reports;
 import enishi.server.ingest.Writer;
@@ -23,7 +25,6 @@ import java.util.Optional;
 
 /** A running server: every stage wired to the next. */
 final class Serving implements AutoCloseable {
-    private static final long BODY_BYTES_MAX = 8L << 20;
     private static final int CONNECTIONS_MAX = 4_096;
     private final Settings settings;
     private final Store store;
@@ -50,7 +51,9 @@ final class Serving implements AutoCloseable {
                 .address(settings.address())
                 .port(settings.port())
                 .shutdownHook(false)
-                .maxPayloadSize(BODY_BYTES_MAX)
+                .contentEncoding(encodings ->
+                        encodings.contentEncodingsDiscoverServices(false).addContentEncoding(new GzipDecoding()))
+                .maxPayloadSize(Bounds.COMPRESSED_BYTES_MAX)
                 .maxTcpConnections(CONNECTIONS_MAX)
                 .routing(routing -> {
                     new Door(secret, pageKey, tls.isPresent()).guard(routing);

@@ -29,7 +29,7 @@ public final class SockDiag implements CaptureRung {
     private final Namespaces namespaces;
     private final SocketDiff diff;
     private Consumer<? super Capture> sink = capture -> {};
-    private boolean noticesClosed;
+    private boolean noticesClosed = true;
     private boolean overflowed;
     private long polls;
     private long failedPolls;

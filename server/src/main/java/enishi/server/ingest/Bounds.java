@@ -12,9 +12,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What a report may hold. Whoever holds a token is still not trusted with our memory or our history. */
-final class Bounds {
-    static final int COMPRESSED_BYTES_MAX = 4 << 20;
+public final class Bounds {
+    /** Bytes of a report over the wire. */
+    public static final int COMPRESSED_BYTES_MAX = 4 << 20;
+
+    /** Bytes of a report once unpacked. */
     static final int REPORT_BYTES_MAX = 32 << 20;
+
     static final int FLOWS_MAX = 100_000;
     static final int OBSERVATIONS_MAX = 200_000;
     static final int LISTENERS_MAX = 20_000;
