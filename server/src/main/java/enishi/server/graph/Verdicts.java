@@ -43,7 +43,7 @@ public final class Verdicts {
                         host.getKey(),
                         host.getValue(),
                         byHost.getOrDefault(host.getKey(), Map.of()),
-                        settled(window, now)))
+                        new Span(window, settled(window, now))))
                 .sorted(Comparator.comparing(HostWatch::host).thenComparing(HostWatch::hostId))
                 .toList();
         boolean none = watches.stream().allMatch(each -> each.watchedSeconds() == 0);
@@ -51,6 +51,9 @@ public final class Verdicts {
                 watches.stream().allMatch(each -> each.gaps().isEmpty() && each.lost() == 0 && each.dropped() == 0);
         return new CoverageVerdict(none ? Verdict.NOT_WATCHED : whole ? Verdict.COMPLETE : Verdict.GAPS, watches);
     }
+
+    /** A window, and the part of it about which everything must have arrived by now. */
+    private record Span(Window whole, Window settled) {}
 
     private static Window settled(Window window, Instant now) {
         Instant end = now.minus(SETTLING);
@@ -61,9 +64,10 @@ public final class Verdicts {
                 window.from(), end.isAfter(window.from()) ? end : window.from().plusSeconds(1));
     }
 
-    private static HostWatch watch(HostId id, String name, Map<Long, Coverage> minutes, Window window) {
-        long first = window.from().getEpochSecond();
-        long last = window.to().minusNanos(1).getEpochSecond();
+    private static HostWatch watch(HostId id, String name, Map<Long, Coverage> minutes, Span span) {
+        long first = span.whole().from().getEpochSecond();
+        long last = span.whole().to().minusNanos(1).getEpochSecond();
+        long settled = span.settled().to().minusNanos(1).getEpochSecond();
         Gaps gaps = new Gaps(first);
         long watched = 0;
         for (long minute = Math.floorDiv(first, 60L); minute <= Math.floorDiv(last, 60L); minute++) {
@@ -72,10 +76,12 @@ public final class Verdicts {
             for (long second = Math.max(first, minute * 60); second <= Math.min(last, minute * 60 + 59); second++) {
                 boolean seen = (mask >>> (second - minute * 60) & 1) != 0;
                 watched += seen ? 1 : 0;
-                gaps.second(second, seen);
+                if (second <= settled) {
+                    gaps.second(second, seen);
+                }
             }
         }
-        List<Gap> all = gaps.end(last + 1);
+        List<Gap> all = gaps.end(settled + 1);
         List<Gap> longest = all.stream()
                 .sorted(Comparator.comparing((Gap gap) -> Duration.between(gap.to(), gap.from())))
                 .limit(GAPS_MAX)
