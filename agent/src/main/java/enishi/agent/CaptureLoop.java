@@ -35,8 +35,8 @@ final class CaptureLoop {
      *
      * @param clock wall clock
      * @param flushMillis how long counts stay in memory at most
-     * @param restarted told when the wall clock ran backwards: minutes named before will be named again, so what follows
-     *     belongs to a new incarnation
+     * @param restarted told when the wall clock ran backwards: minutes named before will be named again, so what
+     *     follows belongs to a new incarnation
      * @param polled told after each poll, on the thread that polls
      */
     record Timing(InstantSource clock, long flushMillis, Runnable restarted, Runnable polled) {}

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The watching half of the agent on its thread: one rung, the owners, the table of flows, and the loop that drives them.
- * What it tells of itself is a snapshot, made on that thread after each poll.
+ * The watching half of the agent on its thread: one rung, the owners, the table of flows, and the loop that drives
+ * them. What it tells of itself is a snapshot, made on that thread after each poll.
  */
 final class Watch implements AutoCloseable {
     private static final Duration LAST_POLL = Duration.ofSeconds(5);

@@ -28,7 +28,7 @@ class EndToEndTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
-    private Path home;
+    static Path home;
 
     private @Nullable Process up;
 

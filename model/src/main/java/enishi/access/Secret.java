@@ -71,7 +71,9 @@ public final class Secret {
                 : Optional.of(new Identity.Agent(HostId.parse(claim.substring(AGENT.length()))));
     }
 
-    /** The host an agent's token speaks for, read without checking it: what the agent itself may learn from its token. */
+    /**
+     * The host an agent's token speaks for, read without checking it: what the agent itself may learn from its token.
+     */
     public static Optional<HostId> hostOf(String token) {
         int dot = token.lastIndexOf('.');
         if (!token.startsWith(AGENT) || dot <= AGENT.length()) {

@@ -1,6 +1,8 @@
 package enishi.settings;
 
-/** What a command's exit says, after BSD's sysexits.h. 1 and 2 are answers, given only by commands that ask YES or NO. */
+/**
+ * What a command's exit says, after BSD's sysexits.h. 1 and 2 are answers, given only by commands that ask YES or NO.
+ */
 public enum ExitCode {
     OK(0),
     USAGE(64),

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The values given to one process: a flag {@code --spool-mib 8} wins over {@code ENISHI_SPOOL_MIB=8} in the environment,
- * which wins over {@code spool-mib: 8} in {@code enishi.yaml}. An unknown key anywhere is an error that names the nearest
- * known one. {@code label} may be given several times, as {@code key=value}; every other option once.
+ * The values given to one process: a flag {@code --spool-mib 8} wins over {@code ENISHI_SPOOL_MIB=8} in the
+ * environment, which wins over {@code spool-mib: 8} in {@code enishi.yaml}. An unknown key anywhere is an error that
+ * names the nearest known one. {@code label} may be given several times, as {@code key=value}; every other option once.
  */
 public final class Options {
     private static final String LABEL = "label";

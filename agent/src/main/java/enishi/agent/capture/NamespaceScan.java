@@ -21,7 +21,9 @@ final class NamespaceScan {
         return inode(Files.readSymbolicLink(proc.resolve("self/ns/net")));
     }
 
-    /** Inode number to the folder under /proc of a process in it. Processes that exit or cannot be read are passed over. */
+    /**
+     * Inode number to the folder under /proc of a process in it. Processes that exit or cannot be read are passed over.
+     */
     Map<Long, Path> all() throws IOException {
         Map<Long, Path> found = new HashMap<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One line of {@code /proc/net/{tcp,udp}{,6}} (Documentation/networking/proc_net_tcp.rst): addresses in hexadecimal words
- * of the host's byte order.
+ * One line of {@code /proc/net/{tcp,udp}{,6}} (Documentation/networking/proc_net_tcp.rst): addresses in hexadecimal
+ * words of the host's byte order.
  *
  * @param state as include/net/tcp_states.h numbers it
  */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed between two polls. A rung feeds it every socket of each dump and every notice of a closed socket; it hands
- * on what is new, changed or gone: {@code delivered = first seen + changes + ends}.
+ * What changed between two polls. A rung feeds it every socket of each dump and every notice of a closed socket; it
+ * hands on what is new, changed or gone: {@code delivered = first seen + changes + ends}.
  */
 final class SocketDiff {
     private final SocketTable table = new SocketTable();

@@ -5,8 +5,8 @@ import enishi.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket as a rung saw it: delivered when it is first seen, when its state, owner or counters have changed, and once
- * when it is gone. A socket that did not change between two polls is not delivered again.
+ * One socket as a rung saw it: delivered when it is first seen, when its state, owner or counters have changed, and
+ * once when it is gone. A socket that did not change between two polls is not delivered again.
  *
  * @param key names the socket within this run of the agent, unique over all namespaces: its kernel cookie, or on the
  *     rung without cookies a number made from its addresses and inode

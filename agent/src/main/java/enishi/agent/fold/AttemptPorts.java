@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan of 65,536 ports is one fact, not 65,536 flows: beyond {@value #PORTS_MAX} different ports of one address that one
- * program asked in vain, further ones fold into port 0.
+ * A scan of 65,536 ports is one fact, not 65,536 flows: beyond {@value #PORTS_MAX} different ports of one address that
+ * one program asked in vain, further ones fold into port 0.
  */
 final class AttemptPorts {
     static final int PORTS_MAX = 32;

@@ -42,8 +42,8 @@ final class Connection {
     }
 
     /**
-     * Whether it was ever established. UDP has no handshake: a peer is enough. On the asked side a socket is made when the
-     * handshake is complete. A TCP client never seen open is judged by its counters.
+     * Whether it was ever established. UDP has no handshake: a peer is enough. On the asked side a socket is made when
+     * the handshake is complete. A TCP client never seen open is judged by its counters.
      */
     boolean isEstablished() {
         TcpCounters counters = latest.counters();

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of this host, and for a while those that closed: connections they accepted live on, and those too short to
- * be seen open are told only after their end.
+ * The listeners of this host, and for a while those that closed: connections they accepted live on, and those too
+ * short to be seen open are told only after their end.
  */
 final class Listeners {
     private static final long REMEMBERED_MILLIS = 120_000;

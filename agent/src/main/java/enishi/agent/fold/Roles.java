@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * Which side of a connection a socket is, from the order of events where that was seen, else from this host's listeners,
- * else from the shape of the ports.
+ * Which side of a connection a socket is, from the order of events where that was seen, else from this host's
+ * listeners, else from the shape of the ports.
  */
 final class Roles {
     private final Listeners listeners;
@@ -56,7 +56,9 @@ final class Roles {
                 || isOwn.test(socket.namespace(), socket.remote());
     }
 
-    /** A UDP socket that one dump at most has shown may never have sent: getaddrinfo connects such ones by the dozen. */
+    /**
+     * A UDP socket that one dump at most has shown may never have sent: getaddrinfo connects such ones by the dozen.
+     */
     private RoleFound byPort(SocketSeen socket) {
         boolean unproved = socket.transport() == Transport.UDP && socket.polls() < 2;
         boolean localChosen = ephemeral.has(socket.localPort());

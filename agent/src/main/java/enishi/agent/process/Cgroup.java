@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /proc/PID/cgroup} (cgroups(7)) tells of a process's place: its systemd unit and its container. The v2 line
- * begins with {@code 0::}; on v1 the line of {@code name=systemd} serves, or any line that names a container.
+ * What {@code /proc/PID/cgroup} (cgroups(7)) tells of a process's place: its systemd unit and its container. The v2
+ * line begins with {@code 0::}; on v1 the line of {@code name=systemd} serves, or any line that names a container.
  *
  * @param unit the innermost systemd service or scope that is not a login, or null
  * @param container the container's id as its runtime writes it, or null

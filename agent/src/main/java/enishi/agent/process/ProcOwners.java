@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Owners found in {@code /proc/PID/fd}, where each readlink is the dear part (2 µs): processes that gained sockets lately
- * are looked at first, then the newest, then the rest, and the search ends as soon as nothing is wanted.
+ * Owners found in {@code /proc/PID/fd}, where each readlink is the dear part (2 µs): processes that gained sockets
+ * lately are looked at first, then the newest, then the rest, and the search ends as soon as nothing is wanted.
  *
  * <p>When several processes hold one socket, the one found first is its owner: the worker that lately gained sockets
  * rather than the master it was forked from. An inode not found in {@value #WALKS_MAX} whole walks is given up.

@@ -14,9 +14,9 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * POST {@code SERVER/api/v1/reports}, protobuf, gzip. By HttpURLConnection, which sends on the caller's thread: the JDK's
- * newer client costs 17 MiB and four threads more. Host names are verified, redirects are not followed, proxies are not
- * asked. Address and token are read anew for each attempt, so that mending a file is enough.
+ * POST {@code SERVER/api/v1/reports}, protobuf, gzip. By HttpURLConnection, which sends on the caller's thread: the
+ * JDK's newer client costs 17 MiB and four threads more. Host names are verified, redirects are not followed, proxies
+ * are not asked. Address and token are read anew for each attempt, so that mending a file is enough.
  */
 public final class HttpPost implements Post {
     private static final int CONNECT_MILLIS = 5_000;

@@ -12,8 +12,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * Who this host is: the id it was told, else the one its token speaks for, else the one kept in the state folder, else a
- * random one. The last two are kept. Two that disagree are an error, for a server takes reports only as the token's host.
+ * Who this host is: the id it was told, else the one its token speaks for, else the one kept in the state folder, else
+ * a random one. The last two are kept. Two that disagree are an error, for a server takes reports only as the token's
+ * host.
  */
 public final class HostIdentity {
     private final Path file;

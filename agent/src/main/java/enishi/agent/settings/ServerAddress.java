@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where reports go. Without a stated address it is asked anew each time: the server of this home may come later, or come
- * back on another port.
+ * Where reports go. Without a stated address it is asked anew each time: the server of this home may come later, or
+ * come back on another port.
  */
 public final class ServerAddress {
     public static final String DEFAULT = "http://127.0.0.1:4649";

@@ -35,8 +35,8 @@ final class Cursor {
     }
 
     /**
-     * Moves forward; durable on return. A full disk has no room for a new file, but the old one can be written over: torn,
-     * it counts as damaged.
+     * Moves forward; durable on return. A full disk has no room for a new file, but the old one can be written over:
+     * torn, it counts as damaged.
      */
     void move(long to) throws IOException {
         byte[] content =

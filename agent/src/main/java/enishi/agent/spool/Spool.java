@@ -109,7 +109,7 @@ public final class Spool implements Closeable {
         return Optional.of(head);
     }
 
-    /** Waits until there is something to send, at most so long; empty if there is not, or nobody is to wait any more. */
+    /** Waits until there is something to send, at most so long; empty if there is not, or nobody waits any more. */
     public synchronized Optional<SpoolRecord> await(long millis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (!unattended && peek().isEmpty()) {
@@ -180,8 +180,8 @@ public final class Spool implements Closeable {
     }
 
     /**
-     * Makes the cursor durable, then deletes the segments it has passed. Where a full disk refuses the cursor they go all
-     * the same: what they hold is acknowledged, and their room is what the cursor needs.
+     * Makes the cursor durable, then deletes the segments it has passed. Where a full disk refuses the cursor they go
+     * all the same: what they hold is acknowledged, and their room is what the cursor needs.
      */
     private void retire() {
         if (cursor.sequence() < position && !moveCursor()) {

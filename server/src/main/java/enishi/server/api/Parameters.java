@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of one question. An unknown one is refused with the nearest known: a typo must not widen an answer. */
+/**
+ * The parameters of one question. An unknown one is refused with the nearest known: a typo must not widen an answer.
+ */
 final class Parameters {
     static final List<String> WINDOW = List.of("since", "until", "at");
     static final List<String> PAGE = List.of("limit", "cursor");

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Client and server halves joined into dependencies.
  *
- * <p>Each client flow makes its own dependency. The server half knows its client only by address: it confirms the sum of
- * the client flows between the same addresses and port, which makes all of them seen from both ends, and its counts are
- * never split among them. A server flow that no client flow matches makes a dependency seen from the server.
+ * <p>Each client flow makes its own dependency. The server half knows its client only by address: it confirms the sum
+ * of the client flows between the same addresses and port, which makes all of them seen from both ends, and its counts
+ * are never split among them. A server flow that no client flow matches makes a dependency seen from the server.
  */
 public final class Join {
     private final Hosts hosts;

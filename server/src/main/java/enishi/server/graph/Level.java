@@ -22,7 +22,9 @@ public enum Level {
     ZONE,
     SITE;
 
-    /** Folds dependencies that are one at this level: counts summed, the span of time widened, ends cut to the level. */
+    /**
+     * Folds dependencies that are one at this level: counts summed, the span of time widened, ends cut to the level.
+     */
     public List<Dependency> fold(List<Dependency> dependencies) {
         if (this == PROCESS) {
             return dependencies;

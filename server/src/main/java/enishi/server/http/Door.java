@@ -72,7 +72,7 @@ public final class Door {
                     response,
                     Status.UNAUTHORIZED_401,
                     "this needs a token of this server: send it as"
-                            + " 'Authorization: Bearer TOKEN', or open the page by the address that 'enishi up' prints");
+                            + " 'Authorization: Bearer TOKEN', or open the page by the address 'enishi up' prints");
             return;
         }
         request.context().register(identity.get());

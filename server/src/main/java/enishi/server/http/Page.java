@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** The page's static files, from the class path's folder {@code ui}; there are few, and no other file can be reached. */
+/**
+ * The page's static files, from the class path's folder {@code ui}; there are few, and no other file can be reached.
+ */
 public final class Page implements HttpService {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

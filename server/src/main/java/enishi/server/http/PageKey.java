@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The key with which the page is opened: it stands in {@code server.url}, opens once, and is then exchanged for a cookie.
- * A fresh key takes its place.
+ * The key with which the page is opened: it stands in {@code server.url}, opens once, and is then exchanged for a
+ * cookie. A fresh key takes its place.
  */
 public final class PageKey {
     private static final int COOKIES_MAX = 100;

@@ -3,8 +3,8 @@ package enishi.server.ingest;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of the reports received: {@code received == stored + refused + failed + waiting}. A refused report will never
- * be taken; a failed one may be sent again.
+ * What became of the reports received: {@code received == stored + refused + failed + waiting}. A refused report will
+ * never be taken; a failed one may be sent again.
  */
 public final class IngestCounters {
     final LongAdder received = new LongAdder();

@@ -19,7 +19,9 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** {@code POST /api/v1/reports}: protobuf, perhaps gzipped, from an agent about its own host; 204 once it is on disk. */
+/**
+ * {@code POST /api/v1/reports}: protobuf, perhaps gzipped, from an agent about its own host; 204 once it is on disk.
+ */
 public final class Reports implements HttpService {
     private final Writer writer;
     private final InstantSource clock;

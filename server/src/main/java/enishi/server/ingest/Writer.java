@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The one thread that writes the store. What waits is written as one group, and each report's future completes after the
- * store has it for good: with nothing, or with the store's exception.
+ * The one thread that writes the store. What waits is written as one group, and each report's future completes after
+ * the store has it for good: with nothing, or with the store's exception.
  */
 public final class Writer implements AutoCloseable {
     private static final int WAITING_MAX = 256;

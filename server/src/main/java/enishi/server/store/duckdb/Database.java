@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The one open database of this process: the writer's connection and a short-lived duplicate for each question. A fatal
  * error makes the engine refuse everything until all its connections are closed; {@link #reopen()} does that.
  *
- * <p>Questions run on their own threads, few at once, so that the asker may be interrupted while the engine works and no
- * virtual thread's carrier is held inside native code.
+ * <p>Questions run on their own threads, few at once, so that the asker may be interrupted while the engine works and
+ * no virtual thread's carrier is held inside native code.
  */
 final class Database implements AutoCloseable {
     /** How many questions may wait for each that runs. */

@@ -94,7 +94,9 @@ public final class DuckDbStore implements Store {
         return ready;
     }
 
-    /** Rolls back; where even that fails, or the engine calls itself invalid, the file is opened anew before the next. */
+    /**
+     * Rolls back; where even that fails, or the engine calls itself invalid, the file is opened anew before the next.
+     */
     private void abandon(Exception cause) {
         try (Statement statement = database.writer().createStatement()) {
             statement.execute("ROLLBACK");

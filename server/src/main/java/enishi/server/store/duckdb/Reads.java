@@ -21,8 +21,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its row number
- * is found first, over four narrow columns, and the wide ones are unpacked for the winners alone.
+ * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its row
+ * number is found first, over four narrow columns, and the wide ones are unpacked for the winners alone.
  */
 final class Reads {
     private static final String MINUTE_KEY = "flow, minute, incarnation";
@@ -76,7 +76,9 @@ final class Reads {
                 + "FROM (" + minutes + ") WHERE rowid IN " + winners(MINUTE_KEY, minutes) + " GROUP BY flow";
     }
 
-    /** Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown. */
+    /**
+     * Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown.
+     */
     private static String sum(String column) {
         String sum = "sum(" + column + ")";
         return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum

@@ -14,18 +14,18 @@ import java.util.List;
  *   <li>{@code schema_version}: one row, the version of the tables.
  *   <li>{@code host}: one row per host and incarnation, of its greatest sequence. {@code number} stands for the host in
  *       the other tables; {@code high, low} are its id; times in milliseconds since the epoch.
- *   <li>{@code flow}: the dictionary, written once per flow; {@code id} is its {@code FlowId}; addresses as two halves of
- *       128 bits; program null where nobody could tell.
- *   <li>{@code minute}: one row per flow, minute and report; {@code minute} since the epoch; absolute counts; bytes null
- *       where unknown; {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
+ *   <li>{@code flow}: the dictionary, written once per flow; {@code id} is its {@code FlowId}; addresses as two halves
+ *       of 128 bits; program null where nobody could tell.
+ *   <li>{@code minute}: one row per flow, minute and report; {@code minute} since the epoch; absolute counts; bytes
+ *       null where unknown; {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch.
  *   <li>{@code coverage}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
  * </ul>
  *
  * <p>Rows come in order of time, so the engine's smallest and largest value per block skip what lies outside a window;
- * within a minute a report's rows stand together, so that its host's number costs next to nothing and blocks of 2,048 rows
- * without the host asked for are not unpacked.
+ * within a minute a report's rows stand together, so that its host's number costs next to nothing and blocks of 2,048
+ * rows without the host asked for are not unpacked.
  */
 final class Schema {
     static final int VERSION = 1;
