@@ -19,8 +19,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
-/** The questions under {@code /api/v1}, as {@code openapi.yaml} describes them. */
+/** The questions under {@code /api/v1}. */
 public final class Questions implements HttpService {
     private static final int AT_ONCE_MAX = 16;
     private final Store store;
@@ -50,8 +48,7 @@ public final class Questions implements HttpService {
                 .get("/listeners", bounded(this::listeners))
                 .get("/dependencies", bounded((request, response) -> ties(request, response, true)))
                 .get("/dependents", bounded((request, response) -> ties(request, response, false)))
-                .get("/export", bounded(this::export))
-                .get("/openapi.yaml", Questions::description);
+                .get("/export", bounded(this::export));
     }
 
     private interface Question {
@@ -175,14 +172,5 @@ public final class Questions implements HttpService {
 
     private static void send(ServerResponse response, Answer<?> answer) {
         response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
-    }
-
-    private static void description(ServerRequest request, ServerResponse response) throws IOException {
-        try (InputStream yaml = Questions.class.getResourceAsStream("/openapi.yaml")) {
-            if (yaml == null) {
-                throw new Refusal(Status.NOT_FOUND_404, "this build holds no openapi.yaml");
-            }
-            response.header(HeaderNames.CONTENT_TYPE, "application/yaml").send(yaml.readAllBytes());
-        }
     }
 }
