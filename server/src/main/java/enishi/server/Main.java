@@ -76,9 +76,9 @@ public final class Main {
         }
         Secret secret = FirstStart.prepare(home(arguments, environment));
         HostId host = HostId.random(new SecureRandom());
-        System.out.println("# for " + arguments.getFirst().replaceAll("\\p{Cntrl}", "?")
-                + ": keep secret (chmod 600), then there:");
-        System.out.println("# enishi agent --server URL --token-file THIS_FILE --tls-ca CA.pem");
+        System.err.println("keep this token secret (chmod 600); on "
+                + arguments.getFirst().replaceAll("\\p{Cntrl}", "?")
+                + ": enishi agent --server URL --token-file FILE --tls-ca CA.pem");
         System.out.println(secret.token(new Identity.Agent(host)));
         return ExitCode.OK;
     }
