@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its place in the
- * table is found first, over narrow columns, and the wide ones are folded for the winners alone.
+ * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its place in
+ * the table is found first, over narrow columns, and the wide ones are folded for the winners alone.
  */
 final class Reads {
     private static final String TOTALS = "SELECT flow, " + sum("opened") + sum("closed") + sum("failed")
@@ -86,9 +86,7 @@ final class Reads {
         return "MATERIALIZED (" + minutes + " AND host IN (SELECT host FROM picked)" + flows + ")";
     }
 
-    /**
-     * Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown.
-     */
+    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
     private static String sum(String column) {
         String sum = "sum(" + column + ")";
         return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
@@ -180,7 +178,8 @@ final class Reads {
         String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?)"
                 + " SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
                 + sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers")
-                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows GROUP BY host, minute, incarnation)"
+                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
+                + " GROUP BY host, minute, incarnation)"
                 + " GROUP BY high, low, minute";
         List<Object> values = List.of(window.firstMinute(), window.lastMinute());
         List<HostCoverage> found = new ArrayList<>();

@@ -32,9 +32,9 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * What appending and asking cost. Arguments: a folder, hosts, flows of each, minutes; a folder filled before is only asked. Prints rows per second
- * through the store and through a bare appender of six numbers in one transaction a minute, then bytes a row, then
- * milliseconds a question.
+ * What appending and asking cost. Arguments: a folder, hosts, flows of each, minutes; a folder filled before is only
+ * asked. Prints rows per second through the store and through a bare appender of six numbers in one transaction a
+ * minute, then bytes a row, then milliseconds a question.
  */
 final class StoreCost {
     private static final int REPORTS_A_BATCH = 100;
