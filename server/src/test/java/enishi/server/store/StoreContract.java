@@ -115,7 +115,9 @@ public abstract class StoreContract {
     void trafficIsUnknownOnlyWhereNoMinuteKnew() {
         store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1))));
         assertThat(only().traffic()).isNull();
-        store.append(List.of(report(1, 5, 2, flow(1, 1), Reports.withTraffic(1)), report(1, 5, 3, flow(1, 1), Reports.withTraffic(2))));
+        store.append(List.of(
+                report(1, 5, 2, flow(1, 1), Reports.withTraffic(1)),
+                report(1, 5, 3, flow(1, 1), Reports.withTraffic(2))));
         assertThat(only().traffic()).isEqualTo(new Traffic(20, 40));
     }
 
