@@ -76,6 +76,11 @@ public final class Reports {
                 0);
     }
 
+    public static Observation withTraffic(int minute) {
+        Observation plain = observation(minute, 1);
+        return new Observation(plain.minute(), 1, 0, 0, 1, new Traffic(10, 20), 0, 0, 1, 2, Set.of(), List.of(), 0);
+    }
+
     public static Received report(int host, long incarnation, long sequence, Flow flow, Observation... observations) {
         return received(new Report(
                 host(host),
@@ -110,7 +115,7 @@ public final class Reports {
         return new Window(Instant.ofEpochSecond((MINUTE + from) * 60), Instant.ofEpochSecond((MINUTE + to) * 60));
     }
 
-    /** Any report of few hosts, incarnations and minutes, so that they meet; sequence is unique within an incarnation. */
+    /** Any report of few hosts, incarnations and minutes, so that they meet. */
     public static Received random(RandomGenerator random, long sequence) {
         int host = random.nextInt(3);
         List<FlowObservations> flows = new ArrayList<>();

@@ -78,7 +78,7 @@ final class Database implements AutoCloseable {
         try {
             return answer.get(settings.questionMax().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            String after = settings.questionMax().toSeconds() + " s";
+            String after = settings.questionMax().toMillis() + " ms";
             throw new StoreException("cannot read " + what + " within " + after + "; ask for a shorter window", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

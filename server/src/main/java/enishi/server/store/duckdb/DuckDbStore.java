@@ -94,13 +94,11 @@ public final class DuckDbStore implements Store {
         return ready;
     }
 
-    /**
-     * Rolls back; where even that fails, or the engine calls itself invalid, the file is opened anew before the next.
-     */
+    /** Rolls back; where even that fails, or the error is fatal, the file is opened anew before the next append. */
     private void abandon(Exception cause) {
         try (Statement statement = database.writer().createStatement()) {
             statement.execute("ROLLBACK");
-            if (!String.valueOf(cause.getMessage()).contains("invalidated")) {
+            if (!isFatal(cause)) {
                 return;
             }
         } catch (SQLException e) {
@@ -108,6 +106,11 @@ public final class DuckDbStore implements Store {
         }
         LOG.log(System.Logger.Level.ERROR, "the store failed and is opened anew", cause);
         known = null;
+    }
+
+    /** Whether the engine will refuse everything from now on. It has no code for this, only words. */
+    private static boolean isFatal(Exception cause) {
+        return String.valueOf(cause.getMessage()).contains("FATAL");
     }
 
     /** On the writer's thread only, and after the commit: a failure here loses nothing. */
@@ -121,7 +124,7 @@ public final class DuckDbStore implements Store {
         } catch (IOException | SQLException e) {
             checkpointsFailed.incrementAndGet();
             LOG.log(System.Logger.Level.WARNING, "the log could not be folded into " + settings.file(), e);
-            if (String.valueOf(e.getMessage()).contains("invalidated")) {
+            if (isFatal(e)) {
                 known = null;
             }
         }

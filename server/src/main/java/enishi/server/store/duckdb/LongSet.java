@@ -1,8 +1,8 @@
 package enishi.server.store.duckdb;
 
 /**
- * A set of 64-bit hashes, open addressing: 16 bytes or fewer a value, where a boxed set takes four times that. The
- * values are hashes already, so their low bits choose the place.
+ * A set of 64-bit hashes, open addressing: 11 to 22 bytes a value, where a boxed set takes thrice that. The values are
+ * hashes already, so their low bits choose the place.
  */
 final class LongSet {
     private long[] places = new long[1024];

@@ -12,34 +12,42 @@ import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
- * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its row
- * number is found first, over four narrow columns, and the wide ones are unpacked for the winners alone.
+ * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its place in
+ * the table is found first, over narrow columns, and the wide ones are folded for the winners alone.
  */
 final class Reads {
-    private static final String MINUTE_KEY = "flow, minute, incarnation";
+    private static final String TOTALS = "SELECT flow, " + sum("opened") + sum("closed") + sum("failed")
+            + sum("client_bytes") + sum("server_bytes") + sum("retransmits")
+            + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
+            + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
+            + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
+            + "bit_or(evidence) AS evidence, max(more_processes) AS more_processes, "
+            + "list(DISTINCT (pids, starts)) FILTER (len(pids) > 0) AS processes FROM rows WHERE place IN "
+            + "(SELECT arg_max(place, sequence) FROM rows GROUP BY flow, minute, incarnation) GROUP BY flow";
     private static final String LISTENER =
             "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
+
+    private static final Comparator<ProcessId> BY_PID =
+            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
     private Reads() {}
 
     static List<FlowTotals> flows(Preparer to, Window window, FlowFilter filter) throws SQLException {
         List<Object> values = new ArrayList<>();
-        String picked = filter.isAll() ? "" : " WHERE " + picked(filter, values);
-        // The host's number stands in runs, so this narrows the rows before any hash is looked at.
-        String hosts = filter.isAll() ? "" : " AND host IN (SELECT host FROM picked)";
-        String minutes = "SELECT rowid, * FROM minute WHERE minute BETWEEN ? AND ?" + hosts;
-        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked + "), totals AS (" + totals(minutes)
-                + ") SELECT * FROM picked JOIN totals ON picked.id = totals.flow";
-        values.addAll(List.of(window.firstMinute(), window.lastMinute()));
+        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), rows AS "
+                + minutes(filter) + ", totals AS (" + TOTALS + ") SELECT * FROM picked JOIN totals ON id = flow";
         values.addAll(List.of(window.firstMinute(), window.lastMinute()));
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
@@ -62,31 +70,27 @@ final class Reads {
                     "(remote_high, remote_low) IN (" + pairs(filter.addresses().size()) + ")");
             filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
         }
-        return String.join(" OR ", parts);
-    }
-
-    private static String totals(String minutes) {
-        return "SELECT flow, " + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
-                + sum("server_bytes") + sum("retransmits")
-                + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
-                + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
-                + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
-                + "bit_or(evidence) AS evidence, max(more_processes) AS more_processes, "
-                + "list_sort(list_distinct(flatten(list(list_zip(pids, starts)) FILTER (len(pids) > 0)))) AS processes "
-                + "FROM (" + minutes + ") WHERE rowid IN " + winners(MINUTE_KEY, minutes) + " GROUP BY flow";
+        return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
     }
 
     /**
-     * Counts may come from a hostile agent: a sum that would not fit stays at the largest. Of unknowns it is unknown.
+     * The minute rows of the window, with their row numbers. A few hosts' rows are read once and held; all rows are too
+     * many for that and are read twice. The host's number stands in runs, so it narrows before any hash is looked at.
      */
+    private static String minutes(FlowFilter filter) {
+        String minutes = "SELECT rowid AS place, * FROM minute WHERE minute BETWEEN ? AND ?";
+        if (filter.isAll()) {
+            return "NOT MATERIALIZED (" + minutes + ")";
+        }
+        String flows = filter.addresses().isEmpty() ? "" : " AND flow IN (SELECT id FROM picked)";
+        return "MATERIALIZED (" + minutes + " AND host IN (SELECT host FROM picked)" + flows + ")";
+    }
+
+    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
     private static String sum(String column) {
         String sum = "sum(" + column + ")";
         return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
                 + " END::BIGINT AS " + column + ", ";
-    }
-
-    private static String winners(String key, String rows) {
-        return "(SELECT arg_max(rowid, sequence) FROM (" + rows + ") GROUP BY " + key + ")";
     }
 
     private static FlowTotals total(ResultSet row) throws SQLException {
@@ -117,13 +121,18 @@ final class Reads {
                 row.getLong("more_processes"));
     }
 
+    /** The union of the different lists of processes that the minutes named, each a pair of lists. */
     private static List<ProcessId> processes(ResultSet row) throws SQLException {
-        List<ProcessId> processes = new ArrayList<>();
+        TreeSet<ProcessId> processes = new TreeSet<>(BY_PID);
         for (Object each : Rows.list(row, "processes")) {
-            Object[] pair = ((Struct) each).getAttributes();
-            processes.add(new ProcessId((Integer) pair[0], (Long) pair[1]));
+            Object[] lists = ((Struct) each).getAttributes();
+            Object[] pids = (Object[]) ((Array) lists[0]).getArray();
+            Object[] starts = (Object[]) ((Array) lists[1]).getArray();
+            for (int i = 0; i < pids.length; i++) {
+                processes.add(new ProcessId((Integer) pids[i], (Long) starts[i]));
+            }
         }
-        return processes;
+        return List.copyOf(processes);
     }
 
     static List<KnownListener> listeners(Preparer to, Window window, FlowFilter filter) throws SQLException {
@@ -140,7 +149,7 @@ final class Reads {
                 + " arg_max(rowid, sequence) FROM listener" + hosts + " GROUP BY " + LISTENER
                 + ", incarnation)) SELECT "
                 + LISTENER + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
-                + " list_sort(list(DISTINCT row(pid, start)) FILTER (within AND pid IS NOT NULL)) AS processes"
+                + " list(DISTINCT ([pid], [start])) FILTER (within AND pid IS NOT NULL) AS processes"
                 + " FROM span GROUP BY " + LISTENER + " HAVING bool_or(within)";
         values.addAll(0, List.of(ceilMillis(window), floorMillis(window)));
         List<KnownListener> found = new ArrayList<>();
@@ -166,14 +175,15 @@ final class Reads {
     }
 
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String minutes = "SELECT rowid, * FROM coverage WHERE minute BETWEEN ? AND ?";
-        String sql = "SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, " + sum("seen")
-                + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers") + "FROM (" + minutes
-                + ") WHERE rowid IN " + winners("host, minute, incarnation", minutes) + " GROUP BY high, low, minute";
-        long first = window.firstMinute();
-        long last = window.lastMinute();
+        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?)"
+                + " SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
+                + sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers")
+                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
+                + " GROUP BY host, minute, incarnation)"
+                + " GROUP BY high, low, minute";
+        List<Object> values = List.of(window.firstMinute(), window.lastMinute());
         List<HostCoverage> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, List.of(first, last, first, last));
+        try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 Coverage coverage = new Coverage(

@@ -11,14 +11,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that appends is killed at any point; {@code -Dstore.kills=n} kills more often than the few of every build. */
+/** A process that appends is killed at any point, {@code -Dstore.kills=n} times; another meets a disk that refuses. */
 final class KilledStoreTest {
+    private static final String NEVER = Integer.toString(Integer.MAX_VALUE);
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -39,7 +44,7 @@ final class KilledStoreTest {
     @Test
     void secondProcessIsToldWhoHoldsTheFile() throws IOException, InterruptedException {
         Path file = folder.resolve("held.duckdb");
-        Process holder = start(file, 1);
+        Process holder = start(AppendUntilKilled.class, file, "1", NEVER);
         try (BufferedReader printed = holder.inputReader()) {
             assertThat(printed.readLine()).isEqualTo("1");
             assertThatThrownBy(() -> DuckDbStore.open(DuckDbSettings.of(file)))
@@ -51,9 +56,22 @@ final class KilledStoreTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {100_000, 100_000_000})
+    void refusedWriteToLogOrFileLosesNothingAndTheStoreCarriesOn(long walBytesMax)
+            throws IOException, InterruptedException {
+        Path file = folder.resolve("limited.duckdb");
+        Process child = start(AppendPastALimit.class, file, Long.toString(walBytesMax));
+        try (BufferedReader printed = child.inputReader()) {
+            assertThat(printed.readLine()).isEqualTo("refused=3 reopened=true notWhole=0");
+        } finally {
+            kill(child);
+        }
+    }
+
     /** Kills between two acknowledgements, some nanoseconds after one. Returns the last number acknowledged. */
     private int appendAndKill(Path file, int first, int batches, long nanos) throws IOException, InterruptedException {
-        Process child = start(file, first);
+        Process child = start(AppendUntilKilled.class, file, Integer.toString(first), NEVER);
         int acknowledged = first - 1;
         try (BufferedReader printed = child.inputReader()) {
             for (int i = 0; i < batches; i++) {
@@ -95,17 +113,15 @@ final class KilledStoreTest {
                 .sum();
     }
 
-    private Process start(Path file, int first) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(
-                java,
+    private Process start(Class<?> main, Path file, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                AppendUntilKilled.class.getName(),
-                file.toString(),
-                Integer.toString(first),
-                Integer.toString(Integer.MAX_VALUE));
+                main.getName(),
+                file.toString()));
+        command.addAll(List.of(more));
         Path errors = Files.createTempFile(folder, "child", ".err");
         return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     }
