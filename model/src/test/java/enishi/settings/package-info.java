@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.wire;
+
+import org.jspecify.annotations.NullMarked;
