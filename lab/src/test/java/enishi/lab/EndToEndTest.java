@@ -102,7 +102,7 @@ class EndToEndTest {
             int port = listener.getLocalPort();
             Process client = client("127.0.0.1", port);
             try (Socket accepted = listener.accept()) {
-                await(() -> ask("dependencies", "self", "-o", "json").contains("\"program\":\"python3\""));
+                await(() -> tuples(port).contains(" " + client.pid() + " python3"));
                 String line = tuples(port);
                 assertThat(line).contains(" " + client.pid() + " python3");
                 assertThat(line).contains("127.0.0.1 * 127.0.0.1 " + port + " ");
@@ -134,7 +134,7 @@ class EndToEndTest {
             Process client = client("::1", listener.getLocalPort());
             try (Socket accepted = listener.accept()) {
                 assertThat(accepted.isConnected()).isTrue();
-                await(() -> !tuples(listener.getLocalPort()).isEmpty());
+                await(() -> tuples(listener.getLocalPort()).contains("python3"));
             } finally {
                 client.destroy();
             }
