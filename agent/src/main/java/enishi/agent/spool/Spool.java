@@ -119,7 +119,7 @@ public final class Spool implements Closeable {
             }
             wait(left);
         }
-        return unattended ? Optional.empty() : peek();
+        return peek();
     }
 
     /** From now on {@link #await} returns at once. */
