@@ -1,0 +1,115 @@
+package enishi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Enishi in one state folder, driven as a user drives it: by its commands, as processes of their own. */
+final class Enishi {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final long PATIENCE_SECONDS = 40;
+    private final Path home;
+    private @Nullable Process up;
+
+    /** How a command ended and what it said. */
+    record Ended(int code, String out, String err) {
+        /** One line on stderr and this code, as every refusal should be. */
+        void isOneLine(int expected) {
+            assertThat(err.strip().lines()).as(err).hasSize(1);
+            assertThat(code).as(err).isEqualTo(expected);
+        }
+    }
+
+    Enishi(Path home) {
+        this.home = home;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** {@code enishi up} on a port of the kernel's choosing, until both parts have said that they run. */
+    void up(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("up", "--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(more));
+        up = command(arguments.toArray(String[]::new))
+                .redirectOutput(home.resolve("up.out").toFile())
+                .redirectErrorStream(true)
+                .start();
+        await(
+                "both parts of enishi up",
+                () -> Files.exists(home.resolve("server.url")) && Files.exists(home.resolve("agent.status")));
+    }
+
+    /** Ends {@code up} as Ctrl-C does. */
+    void down() throws InterruptedException {
+        if (up != null) {
+            up.destroy();
+            assertThat(up.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** A command of this installation, not started yet. */
+    ProcessBuilder command(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Denishi.dist=" + ROOT.resolve("dist"));
+        command.addAll(List.of("-cp", ROOT.resolve("dist/cli") + "/*", "enishi.cli.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("ENISHI_HOME", home.toString());
+        return builder;
+    }
+
+    /** Runs a command to its end. */
+    Ended run(String... arguments) throws Exception {
+        Path err = Files.createTempFile(home, "run", ".err");
+        Process process = command(arguments).redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(err));
+    }
+
+    /** What a command answers on stdout. */
+    String ask(String... arguments) {
+        try {
+            return run(arguments).out();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The lines of {@code export -o tuples} in which an endpoint with this port stands. */
+    String tuples(int port) {
+        return ask("export", "-o", "tuples")
+                .lines()
+                .filter(line -> line.contains(" " + port + " "))
+                .reduce("", (one, other) -> one + other + "\n");
+    }
+
+    /** Waits for a condition, within a limit. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(endNanos);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /** A real program that connects and holds on until its input ends. */
+    static Process client(String address, int port) throws IOException {
+        return new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import socket,sys; s=socket.create_connection(('" + address + "'," + port
+                                + ")); sys.stdin.read()")
+                .start();
+    }
+}
