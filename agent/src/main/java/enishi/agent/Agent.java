@@ -179,7 +179,7 @@ final class Agent implements AutoCloseable {
                 .setFlows(seen.fold().flows())
                 .setUnknownOwner(seen.fold().unknownOwner())
                 .setUnreadableProcesses(seen.unreadableProcesses())
-                .setDropped(seen.fold().dropped() + gaps.droppedFacts())
+                .setDropped(seen.fold().dropped() + seen.fold().unfollowed() + gaps.droppedFacts())
                 .addAllLimits(seen.limits());
         seen.probes().forEach(each -> wire.addProbes(StatusFile.probe(each)));
     }

@@ -94,7 +94,7 @@ final class CaptureLoop {
         }
         table.beginPoll(now);
         try {
-            rung.poll(table::take);
+            rung.poll(table, table.wantsCounters());
             owners.search();
             table.endPoll();
             table.watched(Math.min(lastGoodMillis, now), now, rung.rung(), rung.counters());

@@ -107,6 +107,7 @@ final class Watch implements AutoCloseable {
         try {
             if (thread.join(LAST_POLL)) {
                 rung.close();
+                owners.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

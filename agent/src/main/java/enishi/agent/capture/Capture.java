@@ -1,4 +1,4 @@
 package enishi.agent.capture;
 
 /** What a rung delivers. */
-public sealed interface Capture permits SocketSeen {}
+public sealed interface Capture permits SocketSeen, SocketCounted, SocketGone {}

@@ -3,7 +3,6 @@ package enishi.agent.capture;
 import enishi.model.HostAddress;
 import enishi.model.Rung;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * One rung of the ladder at work. Used by one thread only. A poll delivers everything that changed since the last one:
@@ -15,9 +14,11 @@ public sealed interface CaptureRung extends AutoCloseable permits SockDiag, Proc
     /**
      * Reads the kernel once and drains what it noted since the last poll.
      *
+     * @param counters whether this poll must tell counters, rather than when it next would; a rung that has none
+     *     takes no notice
      * @throws CaptureException if this poll could not be read; the next may
      */
-    void poll(Consumer<? super Capture> sink) throws CaptureException;
+    void poll(CaptureSink sink, boolean counters) throws CaptureException;
 
     /** Counts since the start of this rung. */
     CaptureCounters counters();

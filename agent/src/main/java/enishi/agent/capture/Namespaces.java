@@ -25,6 +25,7 @@ final class Namespaces implements AutoCloseable {
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
     private final Set<Long> refused = new HashSet<>();
     private List<HostAddress> addresses = List.of();
+    private long dropsOfLeft;
 
     Namespaces(Path proc) throws IOException, KernelException {
         scan = new NamespaceScan(proc);
@@ -57,7 +58,7 @@ final class Namespaces implements AutoCloseable {
         watched.entrySet().removeIf(entry -> {
             boolean gone = entry.getKey() != own && !all.containsKey(entry.getKey());
             if (gone) {
-                entry.getValue().close();
+                leave(entry.getValue());
                 left.accept(entry.getValue().number());
             }
             return gone;
@@ -73,6 +74,28 @@ final class Namespaces implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void leave(WatchedNamespace namespace) {
+        try {
+            dropsOfLeft += namespace.sockets().drops();
+        } catch (KernelException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "what network namespace {0} lost is not known: {1}",
+                    namespace.number(),
+                    e.getMessage());
+        }
+        namespace.close();
+    }
+
+    /** How many closed sockets the kernel could not tell of since the start, in namespaces left as well. */
+    long drops() throws KernelException {
+        long drops = dropsOfLeft;
+        for (WatchedNamespace each : watched.values()) {
+            drops += each.sockets().drops();
+        }
+        return drops;
     }
 
     List<HostAddress> addresses() {

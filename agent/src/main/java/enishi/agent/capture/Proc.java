@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +35,6 @@ public final class Proc implements CaptureRung {
     private final InstantSource clock;
     private final NamespaceScan scan;
     private final SocketDiff diff;
-    private Consumer<? super Capture> sink = capture -> {};
     private List<HostAddress> addresses = List.of();
     private long polls;
     private long failedPolls;
@@ -46,7 +44,7 @@ public final class Proc implements CaptureRung {
         this.proc = proc;
         this.clock = clock;
         this.scan = new NamespaceScan(proc);
-        this.diff = new SocketDiff(capture -> sink.accept(capture));
+        this.diff = new SocketDiff();
     }
 
     @Override
@@ -55,14 +53,13 @@ public final class Proc implements CaptureRung {
     }
 
     @Override
-    public void poll(Consumer<? super Capture> into) throws CaptureException {
-        sink = into;
+    public void poll(CaptureSink sink, boolean counters) throws CaptureException {
         long nowMillis = clock.millis();
         try {
             if (polls % ADDRESSES_EVERY_POLLS == 0) {
                 addresses = ownAddresses();
             }
-            diff.beginDump();
+            diff.beginDump(sink);
             long own = scan.own();
             List<SocketSeen> withPeer = new ArrayList<>();
             read(0, proc.resolve("self"), nowMillis, withPeer);
@@ -72,7 +69,7 @@ public final class Proc implements CaptureRung {
                 }
             }
             withPeer.forEach(this::deliver);
-            diff.endAbsent(nowMillis);
+            diff.endAbsent();
             polls++;
         } catch (IOException e) {
             failedPolls++;
@@ -99,15 +96,14 @@ public final class Proc implements CaptureRung {
     }
 
     private void deliver(SocketSeen now) {
-        SocketTable.Known known = diff.known(now.key());
-        boolean same = known != null
-                && known.last.state() == now.state()
-                && known.last.remotePort() == now.remotePort()
-                && known.last.remote().equals(now.remote());
-        if (known != null && same) {
-            diff.same(known);
-        } else {
-            diff.changed(known, now);
+        if (now.state() == SocketState.UNCONNECTED) {
+            diff.unseenPeer();
+        }
+        long peer =
+                now.remote().hashCode() * 0x9E37_79B9_7F4A_7C15L + ((long) now.localPort() << 16 | now.remotePort());
+        long face = SocketDiff.face(now.state(), peer * 0x9E37_79B9_7F4A_7C15L, now.inode() != 0);
+        if (diff.same(now.key(), face) == SocketTable.NONE) {
+            diff.changed(now.withPolls(diff.polls(now.key(), face)), face);
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +23,23 @@ public final class SockDiag implements CaptureRung {
     private static final int NAMESPACES_EVERY_POLLS = 3;
     private static final int ADDRESSES_EVERY_POLLS = 60;
 
-    private final Path proc;
     private final InstantSource clock;
     private final Namespaces namespaces;
-    private final SocketDiff diff;
-    private Consumer<? super Capture> sink = capture -> {};
+    private final SocketDiff diff = new SocketDiff();
     private boolean noticesClosed = true;
     private boolean overflowed;
     private long polls;
     private long failedPolls;
     private long lost;
 
-    private SockDiag(Path proc, InstantSource clock, Namespaces namespaces) {
-        this.proc = proc;
+    private SockDiag(InstantSource clock, Namespaces namespaces) {
         this.clock = clock;
         this.namespaces = namespaces;
-        this.diff = new SocketDiff(capture -> sink.accept(capture));
     }
 
     /** Opens the agent's own namespace; the others follow at the first poll. */
     static SockDiag open(Path proc, InstantSource clock) throws IOException, KernelException {
-        return new SockDiag(proc, clock, new Namespaces(proc));
+        return new SockDiag(clock, new Namespaces(proc));
     }
 
     @Override
@@ -53,23 +48,24 @@ public final class SockDiag implements CaptureRung {
     }
 
     @Override
-    public void poll(Consumer<? super Capture> into) throws CaptureException {
-        sink = into;
+    public void poll(CaptureSink sink, boolean counters) throws CaptureException {
         long nowMillis = clock.millis();
         boolean first = polls == 0;
         try {
+            diff.beginDump(sink);
             if (polls % NAMESPACES_EVERY_POLLS == 0) {
-                namespaces.refresh(first, left -> diff.endNamespace(left, nowMillis));
+                namespaces.refresh(first, diff::endNamespace);
             }
             if (polls % ADDRESSES_EVERY_POLLS == 0) {
                 namespaces.refreshAddresses();
             }
-            diff.beginDump();
             noticesClosed = true;
-            for (WatchedNamespace namespace : namespaces.watched()) {
-                read(namespace, first, nowMillis);
+            boolean counting = counters || polls % COUNTERS_EVERY_POLLS == 0;
+            for (WatchedNamespace each : namespaces.watched()) {
+                boolean fromStart = first && each.fromStart();
+                read(each.sockets(), new Sighting(each.number(), fromStart, counting, nowMillis));
             }
-            finish(nowMillis);
+            finish();
             polls++;
         } catch (KernelException | IOException e) {
             failedPolls++;
@@ -77,67 +73,73 @@ public final class SockDiag implements CaptureRung {
         }
     }
 
+    /** Where and when sockets are being seen, whether they are older than the agent, and whether counters are read. */
+    private record Sighting(long namespace, boolean fromStart, boolean counting, long atMillis) {}
+
     /** UDP first: its unconnected sockets are the listeners of the connected ones. */
-    private void read(WatchedNamespace namespace, boolean first, long nowMillis) throws KernelException {
-        SockDiagSockets sockets = namespace.sockets();
-        boolean counters = polls % COUNTERS_EVERY_POLLS == 0;
-        boolean fromStart = first && namespace.fromStart();
-        Sighting udp = new Sighting(namespace.number(), Transport.UDP, fromStart);
-        Sighting tcp = new Sighting(namespace.number(), Transport.TCP, fromStart);
-        List<SocketSeen> udpWithPeer = new ArrayList<>();
-        sockets.udp(each -> dumped(udp, each, nowMillis, udpWithPeer::add));
-        sockets.tcp(counters, each -> dumped(tcp, each, nowMillis, null));
-        udpWithPeer.forEach(each -> diff.changed(diff.known(each.key()), each));
+    private void read(SockDiagSockets sockets, Sighting sighting) throws KernelException {
+        List<Later> withPeer = new ArrayList<>();
+        sockets.udp(each -> udp(sighting, each, withPeer));
+        sockets.tcp(sighting.counting(), each -> tcp(sighting, each));
+        withPeer.forEach(each -> diff.changed(each.socket(), each.face()));
         noticesClosed &= sockets.noticesClosed();
-        overflowed |= sockets.closed(each -> diff.gone(closed(namespace, each, nowMillis)));
+        overflowed |= sockets.closed(each -> closed(sighting, each));
     }
 
-    /** Where and over what a socket is being seen, and whether it is older than the agent. */
-    private record Sighting(long namespace, Transport transport, boolean fromStart) {
-        Sighting as(boolean older) {
-            return new Sighting(namespace, transport, older);
+    /** A socket to be told of when all listeners are known. */
+    private record Later(SocketSeen socket, long face) {}
+
+    private void udp(Sighting sighting, DiagSocket socket, List<Later> withPeer) {
+        boolean hasPeer = socket.remotePort() != 0;
+        SocketState state = hasPeer ? SocketState.OPEN : SocketState.UNCONNECTED;
+        if (!hasPeer) {
+            diff.unseenPeer();
+        }
+        long key = key(sighting, socket);
+        long face = SocketDiff.face(state, socket.peerDigest(), socket.inode() != 0);
+        if (diff.same(key, face) == SocketTable.NONE) {
+            SocketSeen now = seen(sighting, new Kind(Transport.UDP, state, diff.polls(key, face)), socket);
+            if (hasPeer) {
+                withPeer.add(new Later(now, face));
+            } else {
+                diff.changed(now, face);
+            }
         }
     }
 
-    private void dumped(Sighting sighting, DiagSocket socket, long nowMillis, @Nullable Consumer<SocketSeen> later) {
-        SocketState state = state(socket, sighting.transport());
+    /** The hot path: of a hundred thousand sockets, nearly all are as they were a second ago. */
+    private void tcp(Sighting sighting, DiagSocket socket) {
+        SocketState state = state(socket.state());
         if (state == SocketState.CLOSED) {
             return; // being torn down; its notice follows
         }
-        SocketTable.Known known = diff.known(socket.cookie());
-        if (known != null && isSame(known.last, socket, state)) {
-            diff.same(known);
-            return;
-        }
-        boolean fromStart = known == null ? sighting.fromStart() : known.last.fromStart();
-        SocketSeen now = seen(sighting.as(fromStart), socket, state, nowMillis);
-        if (later != null && state == SocketState.OPEN) {
-            later.accept(now);
-        } else {
-            diff.changed(known, now);
+        long key = key(sighting, socket);
+        long face = SocketDiff.face(state, socket.peerDigest(), socket.inode() != 0);
+        int slot = diff.same(key, face);
+        if (slot == SocketTable.NONE) {
+            Kind kind = new Kind(Transport.TCP, state, diff.polls(key, face));
+            diff.changed(seen(sighting, kind, socket), face);
+        } else if (sighting.counting() && state == SocketState.OPEN && socket.hasInfo()) {
+            count(slot, key, socket);
         }
     }
 
-    private static boolean isSame(SocketSeen last, DiagSocket socket, SocketState state) {
-        return last.state() == state
-                && (last.inode() != 0 || socket.inode() == 0)
-                && (!socket.hasInfo() || state == SocketState.LISTENING || hasSameCounters(last, socket))
-                && (state == SocketState.LISTENING || socket.isRemote(last.remote(), last.remotePort()));
+    /** Cookies are unique over all namespaces since Linux 5.10 only; before, each namespace counts its own. */
+    private static long key(Sighting sighting, DiagSocket socket) {
+        return socket.cookie() ^ sighting.namespace() << 32;
     }
 
-    private static boolean hasSameCounters(SocketSeen last, DiagSocket socket) {
-        TcpCounters counters = last.counters();
-        return counters != null
-                && counters.sentBytes() == socket.sentBytes()
-                && counters.receivedBytes() == socket.receivedBytes();
-    }
-
-    private static SocketState state(DiagSocket socket, Transport transport) {
-        boolean peer = socket.remotePort() != 0;
-        if (transport == Transport.UDP) {
-            return peer ? SocketState.OPEN : SocketState.UNCONNECTED;
+    private void count(int slot, long key, DiagSocket socket) {
+        long proved = socket.opener() == null ? 1 : 2;
+        long digest = (socket.sentBytes() * 31 + socket.receivedBytes()) << 2 | proved;
+        TcpCounters now = diff.hasCounted(slot, digest) ? counters(socket) : null;
+        if (now != null) {
+            diff.counted(key, now);
         }
-        return switch (socket.state()) {
+    }
+
+    private static SocketState state(int tcpState) {
+        return switch (tcpState) {
             case 2 -> SocketState.CONNECTING;
             case 3, 12 -> SocketState.ACCEPTING;
             case 7 -> SocketState.CLOSED;
@@ -146,12 +148,21 @@ public final class SockDiag implements CaptureRung {
         };
     }
 
-    private static SocketSeen seen(Sighting sighting, DiagSocket socket, SocketState state, long nowMillis) {
+    private void closed(Sighting sighting, DiagSocket socket) {
+        Transport transport = socket.isUdp() ? Transport.UDP : Transport.TCP;
+        Sighting notice = new Sighting(sighting.namespace(), false, true, sighting.atMillis());
+        diff.gone(seen(notice, new Kind(transport, SocketState.CLOSED, 0), socket));
+    }
+
+    /** What is known of a socket beside what the kernel's message holds. */
+    private record Kind(Transport transport, SocketState state, int polls) {}
+
+    private static SocketSeen seen(Sighting sighting, Kind kind, DiagSocket socket) {
         return new SocketSeen(
-                socket.cookie(),
+                key(sighting, socket),
                 sighting.namespace(),
-                sighting.transport(),
-                state,
+                kind.transport(),
+                kind.state(),
                 socket.local(),
                 socket.localPort(),
                 socket.remote(),
@@ -161,13 +172,8 @@ public final class SockDiag implements CaptureRung {
                 socket.cgroup(),
                 counters(socket),
                 sighting.fromStart(),
-                0,
-                nowMillis);
-    }
-
-    private SocketSeen closed(WatchedNamespace namespace, DiagSocket socket, long nowMillis) {
-        Transport transport = socket.isUdp() ? Transport.UDP : Transport.TCP;
-        return seen(new Sighting(namespace.number(), transport, false), socket, SocketState.CLOSED, nowMillis);
+                kind.polls(),
+                sighting.atMillis());
     }
 
     private static @Nullable TcpCounters counters(DiagSocket socket) {
@@ -177,17 +183,18 @@ public final class SockDiag implements CaptureRung {
                         socket.receivedBytes(),
                         socket.rttMicros(),
                         socket.retransmits(),
-                        socket.established())
+                        socket.established(),
+                        socket.opener())
                 : null;
     }
 
     /** Where the kernel tells of every end, absence proves nothing: a socket may linger unhashed until it is closed. */
-    private void finish(long nowMillis) throws IOException {
+    private void finish() throws KernelException {
         if (overflowed) {
-            lost = SockDiagSockets.drops(proc);
+            lost = namespaces.drops();
         }
         if (!noticesClosed || overflowed) {
-            diff.endAbsent(nowMillis);
+            diff.endAbsent();
         }
         overflowed = false;
     }

@@ -5,8 +5,8 @@ import enishi.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket as a rung saw it: delivered when it is first seen, when its state, owner or counters have changed, and
- * once when it is gone. A socket that did not change between two polls is not delivered again.
+ * One socket as a rung saw it: delivered when it is first seen and when its state, peer or inode has changed. A socket
+ * known only by the notice of its end is delivered once, as {@link SocketState#CLOSED}.
  *
  * @param key names the socket within this run of the agent, unique over all namespaces: its kernel cookie, or on the
  *     rung without cookies a number made from its addresses and inode
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroup cgroup id, 0 where unknown
  * @param counters TCP counters, or null where not read this time or not TCP
  * @param fromStart seen by the first poll: older than this run of the agent
- * @param polls how many dumps have shown it so far; 0 if only its destroy notice was seen
+ * @param polls how many dumps have shown it so far: 1, or 2 for two and more; 0 if only the notice of its end did
  * @param seenAtMillis wall clock, milliseconds since the epoch
  */
 public record SocketSeen(
@@ -40,7 +40,6 @@ public record SocketSeen(
         int polls,
         long seenAtMillis)
         implements Capture {
-
     SocketSeen withPolls(int shown) {
         return new SocketSeen(
                 key,
@@ -58,25 +57,5 @@ public record SocketSeen(
                 fromStart,
                 shown,
                 seenAtMillis);
-    }
-
-    /** This socket at its end, with its final counters if they are known. */
-    SocketSeen closed(long atMillis, @Nullable TcpCounters last) {
-        return new SocketSeen(
-                key,
-                namespace,
-                transport,
-                SocketState.CLOSED,
-                local,
-                localPort,
-                remote,
-                remotePort,
-                v6Only,
-                inode,
-                cgroup,
-                last,
-                fromStart,
-                polls,
-                atMillis);
     }
 }

@@ -1,5 +1,8 @@
 package enishi.agent.capture;
 
+import enishi.model.Role;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counters of one TCP socket since it was made, from {@code struct tcp_info} (include/uapi/linux/tcp.h).
  *
@@ -8,5 +11,12 @@ package enishi.agent.capture;
  * @param rttMicros smoothed round-trip time, microseconds; 0 if never measured
  * @param retransmits segments sent again
  * @param established whether the handshake ever completed
+ * @param opener this end's role as the counters themselves prove it, or null where they do not
  */
-public record TcpCounters(long sentBytes, long receivedBytes, int rttMicros, long retransmits, boolean established) {}
+public record TcpCounters(
+        long sentBytes,
+        long receivedBytes,
+        int rttMicros,
+        long retransmits,
+        boolean established,
+        @Nullable Role opener) {}

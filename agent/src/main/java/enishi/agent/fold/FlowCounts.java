@@ -6,19 +6,16 @@ import enishi.model.FlowObservations;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One flow's counts: the minute that lasts, the minutes finished but not yet flushed, and the connections open. */
 final class FlowCounts {
     final Flow flow;
-    private final List<Observation> finished = new ArrayList<>();
-    private final Map<ProcessId, Integer> holders = new HashMap<>();
-    private final Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
+    private List<Observation> finished = List.of();
+    private final ProcessTally holders = new ProcessTally();
+    private Set<Evidence> evidence = Set.of();
     private MinuteCounts minute;
     private long open;
     private boolean reported;
@@ -42,7 +39,7 @@ final class FlowCounts {
     }
 
     void proved(Set<Evidence> by) {
-        evidence.addAll(by);
+        evidence = MinuteCounts.union(evidence, by);
         minute.proved(by);
     }
 
@@ -50,7 +47,7 @@ final class FlowCounts {
         open++;
         minute.active = open;
         if (process != null) {
-            holders.merge(process, 1, Integer::sum);
+            holders.add(process);
         }
     }
 
@@ -58,7 +55,7 @@ final class FlowCounts {
         open--;
         minute.active = open;
         if (process != null) {
-            holders.computeIfPresent(process, (who, count) -> count == 1 ? null : count - 1);
+            holders.remove(process);
         }
     }
 
@@ -68,13 +65,14 @@ final class FlowCounts {
             minute.touch(nowMillis);
         }
         if (minute.changed) {
+            finished = finished.isEmpty() ? new ArrayList<>() : finished;
             finished.add(minute.observation());
         }
         minute = new MinuteCounts(next, nowMillis);
         minute.active = open;
         if (open > 0) {
             minute.proved(evidence);
-            holders.keySet().forEach(minute::process);
+            holders.processes().forEach(minute::process);
             minute.touch(nowMillis);
         }
     }
@@ -82,7 +80,7 @@ final class FlowCounts {
     /** What changed since the last flush. */
     FlowObservations flush() {
         List<Observation> changed = new ArrayList<>(finished);
-        finished.clear();
+        finished = List.of();
         if (minute.changed) {
             changed.add(minute.observation());
             minute.changed = false;

@@ -2,52 +2,46 @@ package enishi.agent.fold;
 
 import enishi.agent.capture.Capture;
 import enishi.agent.capture.CaptureCounters;
+import enishi.agent.capture.CaptureSink;
+import enishi.agent.capture.SocketCounted;
+import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
-import enishi.agent.capture.SocketState;
 import enishi.agent.process.Owner;
 import enishi.agent.process.Owners;
 import enishi.model.Address;
 import enishi.model.Flow;
-import enishi.model.FlowObservations;
 import enishi.model.HostId;
 import enishi.model.Program;
 import enishi.model.Role;
 import enishi.model.Rung;
-import enishi.model.Transport;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets in, flows out. Knows every open connection of this host, decides its role, waits a little for its owner, then
- * counts it in its flow. Used by one thread.
+ * Sockets in, flows out. Follows every open connection of this host, waits a little for its owner and for proof of its
+ * role, then counts it in its flow. Used by one thread.
  *
  * <p>Wall time only names the minute and never runs backwards here: when it does, the caller flushes and begins anew.
  */
-public final class FlowTable {
-    private static final int OWNER_POLLS_MAX = 4;
+public final class FlowTable implements CaptureSink {
+    private static final int WAITING_MAX = 20_000;
     private final HostId host;
     private final Owners owners;
     private final FoldLimits limits;
     private final PortRange ephemeral;
     private final Listeners listeners = new Listeners();
     private final Roles roles;
+    private final Settling settling;
     private final AttemptPorts attemptPorts = new AttemptPorts();
     private final CoverageMinutes coverage = new CoverageMinutes();
-    private final Map<Long, Connection> connections = new HashMap<>();
-    private final Map<Long, Connection> waiting = new LinkedHashMap<>();
-    private final Map<Flow, FlowCounts> flows = new HashMap<>();
+    private final Flows flows;
+    private final Connections connections;
     private long nowMillis;
     private long minute;
-    private long in;
     private long folded;
     private long dropped;
-    private long droppedLater;
     private long unknownOwner;
     private boolean news;
 
@@ -60,6 +54,9 @@ public final class FlowTable {
         this.limits = limits;
         this.ephemeral = surroundings.ephemeral();
         this.roles = new Roles(listeners, ephemeral, surroundings.isOwn());
+        this.settling = new Settling(roles, owners);
+        this.flows = new Flows(limits.flowsMax());
+        this.connections = new Connections(limits.connectionsMax(), flows::whoever);
     }
 
     /** Begins a poll: from now on counts land in this wall-clock minute. */
@@ -68,33 +65,92 @@ public final class FlowTable {
         long next = Math.floorDiv(wallMillis, 60_000L);
         if (next != minute) {
             minute = next;
-            flows.values().forEach(flow -> flow.roll(next, wallMillis));
+            flows.roll(next, wallMillis);
             listeners.prune(wallMillis);
         }
     }
 
-    /** Takes what a rung delivered. */
-    public void take(Capture capture) {
-        switch (capture) {
-            case SocketSeen socket -> socket(socket);
+    @Override
+    public boolean take(Capture capture) {
+        return switch (capture) {
+            case SocketSeen socket -> seen(socket);
+            case SocketCounted counted -> counted(counted);
+            case SocketGone gone -> gone(gone);
+        };
+    }
+
+    private boolean seen(SocketSeen socket) {
+        return switch (socket.state()) {
+            case LISTENING, UNCONNECTED -> listener(socket);
+            case CLOSED -> goneUnseen(socket);
+            case CONNECTING, ACCEPTING, OPEN -> connection(socket);
+        };
+    }
+
+    private boolean listener(SocketSeen socket) {
+        if (listeners.size() >= limits.listenersMax()
+                && listeners.byKey(socket.key()).isEmpty()) {
+            dropped++;
+            return true;
+        }
+        owners.want(socket.inode());
+        listeners.open(socket);
+        return true;
+    }
+
+    private boolean goneUnseen(SocketSeen socket) {
+        if (socket.remote().isWildcard()) {
+            listeners.goneUnseen(socket, nowMillis);
+            return true;
+        }
+        if (connections.isCrowded(WAITING_MAX)) {
+            settleWaiting();
+        }
+        connections.addShort(new Connection(socket));
+        return true;
+    }
+
+    private boolean connection(SocketSeen socket) {
+        Connection known = connections.get(socket.key());
+        if (known == null) {
+            boolean follows = connections.follow(socket, this::flowOfAnyone);
+            if (follows) {
+                want(socket);
+            }
+            return follows;
+        }
+        if (known.socket != null) {
+            known.saw(socket);
+            want(socket);
+        }
+        return true;
+    }
+
+    private void want(SocketSeen socket) {
+        if (socket.inode() != 0) {
+            owners.want(socket.inode());
         }
     }
 
-    private void socket(SocketSeen socket) {
-        if (socket.state() == SocketState.LISTENING || socket.state() == SocketState.UNCONNECTED) {
-            owners.want(socket.inode());
-            listeners.open(socket);
-            return;
-        }
-        if (socket.state() == SocketState.CLOSED) {
-            listeners.byKey(socket.key()).ifPresent(this::endListener);
-        }
-        Connection known = connections.get(socket.key());
+    private boolean counted(SocketCounted counted) {
+        Connection known = connections.get(counted.key());
         if (known != null) {
-            change(known, socket);
-        } else if (socket.state() != SocketState.CLOSED || socket.remotePort() != 0) {
-            begin(socket);
+            known.counts(counted.counters(), nowMillis);
         }
+        return true;
+    }
+
+    private boolean gone(SocketGone gone) {
+        listeners.byKey(gone.key()).ifPresent(this::endListener);
+        Connection known = connections.remove(gone.key());
+        if (known != null) {
+            if (gone.counters() != null) {
+                known.counts(gone.counters(), nowMillis);
+            }
+            known.gone = true;
+            known.end(nowMillis);
+        }
+        return true;
     }
 
     private void endListener(Listeners.Held held) {
@@ -103,64 +159,34 @@ public final class FlowTable {
         owners.forget(held.socket.inode());
     }
 
-    private void begin(SocketSeen socket) {
-        in++;
-        if (connections.size() >= limits.connectionsMax()) {
-            dropped++;
-            return;
-        }
-        Connection connection = new Connection(socket, roles.of(socket));
-        if (socket.state() == SocketState.CLOSED) {
-            fold(connection);
-            end(connection);
-            return;
-        }
-        connections.put(socket.key(), connection);
-        waiting.put(socket.key(), connection);
-        if (socket.inode() != 0) {
-            owners.want(socket.inode());
-        }
-    }
-
-    private void change(Connection connection, SocketSeen now) {
-        boolean gainedInode = connection.latest.inode() == 0 && now.inode() != 0;
-        connection.saw(now);
-        if (now.state() == SocketState.CLOSED) {
-            connections.remove(now.key());
-            if (waiting.remove(now.key()) != null) {
-                fold(connection);
-            }
-            end(connection);
-            return;
-        }
-        if (gainedInode && connection.flow == null) {
-            owners.want(now.inode());
-        }
-        if (connection.flow != null) {
-            grow(connection, connection.flow);
-        }
-    }
-
-    /** Ends a poll: folds the connections whose owner is known by now, or was waited for long enough. */
+    /** Ends a poll: folds the connections about which all is known by now, or that have waited long enough. */
     public void endPoll() {
-        waiting.values().removeIf(connection -> {
-            connection.waitedPolls++;
-            boolean asking = connection.latest.state() == SocketState.CONNECTING;
-            boolean ready = !asking && (isSettled(connection) || connection.waitedPolls >= OWNER_POLLS_MAX);
-            if (ready) {
-                fold(connection);
-            }
-            return ready;
-        });
+        settleWaiting();
+        connections.endPoll();
         for (Listeners.Held held : listeners.all()) {
             settle(held);
         }
     }
 
-    private boolean isSettled(Connection connection) {
-        boolean silentUdp = connection.first.transport() == Transport.UDP && connection.latest.polls() < 2;
-        long inode = connection.latest.inode();
-        return !silentUdp && inode != 0 && (owners.ownerOf(inode).isPresent() || owners.gaveUp(inode));
+    private void settleWaiting() {
+        connections.settle(connection -> {
+            connection.waitedPolls++;
+            SocketSeen socket = connection.socket;
+            if (socket == null || !settling.isSettled(connection, socket)) {
+                return socket == null;
+            }
+            fold(connection, socket);
+            owners.forget(socket.inode());
+            if (connection.gone) {
+                connection.end(nowMillis);
+            }
+            return true;
+        });
+    }
+
+    /** Whether the next poll should tell counters, so that an ambiguous role may be proved. */
+    public boolean wantsCounters() {
+        return connections.anyWaiting(each -> each.socket != null && settling.needsProof(each, each.socket));
     }
 
     private void settle(Listeners.Held held) {
@@ -174,65 +200,27 @@ public final class FlowTable {
     }
 
     /** Counts a connection in its flow. */
-    private void fold(Connection connection) {
-        Owner owner = owner(connection);
-        boolean established = connection.isEstablished();
-        RoleFound role = connection.role.evidence().isEmpty() ? roles.of(connection.latest) : connection.role;
-        FlowCounts flow = flow(connection, role.role(), owner == null ? null : owner.program(), established);
-        if (flow == null) {
+    private void fold(Connection connection, SocketSeen socket) {
+        RoleFound role = roles.of(connection, socket);
+        Owner owner = owner(socket, role.role());
+        Flow flow = flow(connection, socket, owner == null ? null : owner.program());
+        Optional<FlowCounts> room = flows.of(flow, minute, nowMillis);
+        if (room.isEmpty()) {
             dropped++;
-            connections.remove(connection.first.key());
+            connections.remove(connection.key);
+            connection.socket = null;
             return;
         }
         folded++;
-        if (owner == null) {
-            unknownOwner++;
-        }
-        connection.flow = flow;
-        connection.process = owner == null ? null : owner.process();
-        MinuteCounts counts = flow.minute();
-        flow.proved(role.evidence());
-        counts.process(connection.process);
-        counts.touch(nowMillis);
-        news |= !flow.isReported();
-        if (!established) {
-            counts.failed++;
-            return;
-        }
-        counts.opened += connection.first.fromStart() ? 0 : 1;
-        connection.countedOpen = true;
-        flow.opened(connection.process);
-        grow(connection, flow);
-    }
-
-    private void end(Connection connection) {
-        owners.forget(connection.latest.inode());
-        FlowCounts flow = connection.flow;
-        if (flow == null) {
-            return;
-        }
-        if (connection.countedOpen) {
-            grow(connection, flow);
-            flow.minute().closed++;
-            flow.ended(connection.process);
-        }
-        flow.minute().touch(nowMillis);
-    }
-
-    private void grow(Connection connection, FlowCounts flow) {
-        var now = connection.latest.counters();
-        if (now != null) {
-            flow.minute().grew(flow.flow.role(), now, connection.counted);
-            connection.counted = now;
-            flow.minute().touch(nowMillis);
-        }
+        unknownOwner += owner == null ? 1 : 0;
+        news |= !room.get().isReported();
+        connection.fold(room.get(), role, owner, nowMillis);
     }
 
     /** The holder of the socket; for the asked side of one too short to have a holder, the listener's. */
-    private @Nullable Owner owner(Connection connection) {
-        SocketSeen socket = connection.latest;
+    private @Nullable Owner owner(SocketSeen socket, Role role) {
         Optional<Owner> holder = socket.inode() == 0 ? Optional.empty() : owners.ownerOf(socket.inode());
-        if (holder.isEmpty() && connection.role.role() == Role.SERVER) {
+        if (holder.isEmpty() && role == Role.SERVER) {
             holder = listeners
                     .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
                     .flatMap(held -> Optional.ofNullable(held.owner));
@@ -240,33 +228,25 @@ public final class FlowTable {
         return holder.orElse(null);
     }
 
-    private @Nullable FlowCounts flow(
-            Connection connection, Role role, @Nullable Program program, boolean established) {
-        SocketSeen socket = connection.first.remotePort() != 0 ? connection.first : connection.latest;
+    private Flow flow(Connection connection, SocketSeen socket, @Nullable Program program) {
+        Role role = roles.of(connection, socket).role();
         int port = role == Role.CLIENT ? socket.remotePort() : socket.localPort();
-        if (!established) {
+        if (!connection.isEstablished(role, socket.transport())) {
             String name = program == null ? null : program.name();
             port = attemptPorts.fold(name, socket.namespace(), socket.remote(), port);
         }
-        Flow flow = new Flow(
+        return new Flow(
                 host, socket.namespace(), program, role, socket.local(), socket.remote(), port, socket.transport());
-        FlowCounts known = flows.get(flow);
-        if (known == null && flows.size() < limits.flowsMax()) {
-            known = new FlowCounts(flow, minute, nowMillis);
-            flows.put(flow, known);
-        }
-        return known;
+    }
+
+    private Flow flowOfAnyone(Connection waiting) {
+        return flow(waiting, Objects.requireNonNull(waiting.socket, "it is not folded yet"), null);
     }
 
     /** Marks the time between two good polls as watched. */
     public void watched(long fromMillis, long toMillis, Rung rung, CaptureCounters counters) {
         coverage.watched(fromMillis, toMillis, rung);
-        coverage.counted(minute, rung, counters, unknownOwner, dropped + droppedLater);
-    }
-
-    /** Counts facts that a later stage had to drop; they show in this host's coverage. */
-    public void droppedLater(long facts) {
-        droppedLater += facts;
+        coverage.counted(minute, rung, counters, unknownOwner, dropped + connections.unfollowed());
     }
 
     /** Whether a flow appeared that was never flushed. */
@@ -276,19 +256,19 @@ public final class FlowTable {
 
     /** Everything that changed since the last flush, as absolute values; what is over is then forgotten. */
     public Folded flush() {
-        List<FlowObservations> changed = new ArrayList<>();
-        flows.values().removeIf(flow -> {
-            FlowObservations observations = flow.flush();
-            if (!observations.observations().isEmpty()) {
-                changed.add(observations);
-            }
-            return flow.isOver();
-        });
         news = false;
-        return new Folded(changed, listeners.flush(host, ephemeral), coverage.flush(minute));
+        return new Folded(flows.flush(), listeners.flush(host, ephemeral), coverage.flush(minute));
     }
 
     public FoldCounters counters() {
-        return new FoldCounters(in, folded, dropped, waiting.size(), unknownOwner, connections.size(), flows.size());
+        return new FoldCounters(
+                connections.in(),
+                folded,
+                dropped,
+                connections.unfollowed(),
+                connections.waiting(),
+                unknownOwner,
+                connections.open(),
+                flows.size());
     }
 }

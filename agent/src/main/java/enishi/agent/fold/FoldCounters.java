@@ -6,11 +6,20 @@ package enishi.agent.fold;
  *
  * @param in connections taken in
  * @param folded connections folded into a flow
- * @param dropped connections dropped for want of room
+ * @param dropped connections dropped for want of room for their flow
+ * @param unfollowed sockets that there was no room to follow while they were open; a connection's end is taken in all
+ *     the same where the kernel tells of it
  * @param waiting connections not folded yet
  * @param unknownOwner folded connections whose process nobody could tell
  * @param connections connections open now
  * @param flows flows in memory now
  */
 public record FoldCounters(
-        long in, long folded, long dropped, long waiting, long unknownOwner, long connections, long flows) {}
+        long in,
+        long folded,
+        long dropped,
+        long unfollowed,
+        long waiting,
+        long unknownOwner,
+        long connections,
+        long flows) {}

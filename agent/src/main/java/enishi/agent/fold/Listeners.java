@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
     private static final long REMEMBERED_MILLIS = 120_000;
     private static final long REPEATED_MILLIS = 600_000;
+    private static final int UNPROVED_MAX = 4_096;
     private final Map<Long, Held> byKey = new HashMap<>();
     private final Map<Integer, List<Held>> byPort = new HashMap<>();
+    private int unproved;
 
     /** A listener as this host holds it. */
     static final class Held {
@@ -36,8 +38,15 @@ final class Listeners {
         long reportedMillis;
         boolean closed;
 
+        /** Known by the notice of its end alone: it had a port and no peer, which bound sockets have too. */
+        boolean unproved;
+
         Held(SocketSeen socket) {
             this.socket = socket;
+        }
+
+        private boolean isBetterThan(@Nullable Held other) {
+            return other == null || (other.closed && !closed) || (other.unproved && !unproved);
         }
 
         private boolean takes(long namespace, Address to, int port, Transport over) {
@@ -64,6 +73,21 @@ final class Listeners {
         return held;
     }
 
+    /** A socket that was gone before any dump showed it, and had a port but no peer: perhaps a listener. */
+    void goneUnseen(SocketSeen socket, long nowMillis) {
+        if (unproved < UNPROVED_MAX && !byKey.containsKey(socket.key())) {
+            unproved++;
+            Held held = open(socket);
+            held.unproved = true;
+            held.closed = true;
+            held.lastSeenMillis = nowMillis;
+        }
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
     Optional<Held> byKey(long key) {
         return Optional.ofNullable(byKey.get(key));
     }
@@ -76,7 +100,7 @@ final class Listeners {
     Optional<Held> taking(long namespace, Address to, int port, Transport over) {
         Held found = null;
         for (Held held : byPort.getOrDefault(port, List.of())) {
-            if ((found == null || found.closed) && held.takes(namespace, to, port, over)) {
+            if (held.isBetterThan(found) && held.takes(namespace, to, port, over)) {
                 found = held;
             }
         }
@@ -88,6 +112,7 @@ final class Listeners {
         byKey.values().removeIf(held -> {
             boolean past = held.closed && nowMillis - held.lastSeenMillis > REMEMBERED_MILLIS;
             if (past) {
+                unproved -= held.unproved ? 1 : 0;
                 List<Held> there = byPort.getOrDefault(held.socket.localPort(), new ArrayList<>());
                 there.remove(held);
                 if (there.isEmpty()) {
@@ -105,7 +130,7 @@ final class Listeners {
             boolean due = held.reportedMillis == 0
                     || (held.closed && held.reportedMillis < held.lastSeenMillis)
                     || held.lastSeenMillis - held.reportedMillis >= REPEATED_MILLIS;
-            if (held.ownerSettled && due) {
+            if (held.ownerSettled && due && !held.unproved) {
                 spans.add(span(held, host, ephemeral));
                 held.reportedMillis = held.lastSeenMillis;
             }

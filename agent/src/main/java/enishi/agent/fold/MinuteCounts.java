@@ -7,7 +7,6 @@ import enishi.model.ProcessId;
 import enishi.model.Role;
 import enishi.model.Traffic;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,8 @@ final class MinuteCounts {
     private long retransmits;
     private long firstSeenMillis;
     private long lastSeenMillis;
-    private final Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
-    private final Set<ProcessId> processes = new HashSet<>();
+    private Set<Evidence> evidence = Set.of();
+    private final ProcessTally processes = new ProcessTally();
     private long moreProcesses;
 
     MinuteCounts(long minute, long nowMillis) {
@@ -46,16 +45,29 @@ final class MinuteCounts {
     }
 
     void proved(Set<Evidence> by) {
-        evidence.addAll(by);
+        evidence = union(evidence, by);
+    }
+
+    /** Most often one of the two is the union already, and is shared rather than copied. */
+    static Set<Evidence> union(Set<Evidence> one, Set<Evidence> other) {
+        if (one.containsAll(other)) {
+            return one;
+        }
+        if (other.containsAll(one)) {
+            return other;
+        }
+        Set<Evidence> both = EnumSet.copyOf(one);
+        both.addAll(other);
+        return both;
     }
 
     void process(@Nullable ProcessId process) {
         if (process == null) {
             return;
         }
-        if (processes.size() < DISTINCT_MAX) {
+        if (processes.size() < DISTINCT_MAX || processes.has(process)) {
             processes.add(process);
-        } else if (!processes.contains(process)) {
+        } else {
             moreProcesses++;
         }
     }
@@ -75,7 +87,7 @@ final class MinuteCounts {
     }
 
     Observation observation() {
-        List<ProcessId> listed = processes.stream()
+        List<ProcessId> listed = processes.processes().stream()
                 .sorted(java.util.Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks))
                 .limit(Observation.PROCESSES_MAX)
                 .toList();

@@ -1,7 +1,7 @@
 package enishi.agent.fold;
 
 import enishi.agent.capture.SocketSeen;
-import enishi.agent.capture.SocketState;
+import enishi.agent.capture.TcpCounters;
 import enishi.model.Address;
 import enishi.model.Evidence;
 import enishi.model.Role;
@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * Which side of a connection a socket is, from the order of events where that was seen, else from this host's
- * listeners, else from the shape of the ports.
+ * Which side of a connection a socket is: from the order of events where that was seen, else from the socket's own
+ * counters where they tell, else from this host's listeners, else from the shape of the ports.
  */
 final class Roles {
     private final Listeners listeners;
@@ -29,12 +29,14 @@ final class Roles {
         this.isOwn = isOwn;
     }
 
-    RoleFound of(SocketSeen socket) {
-        if (socket.state() == SocketState.CONNECTING) {
-            return new RoleFound(Role.CLIENT, Set.of(Evidence.CONNECT));
+    /** The role of a connection's socket as far as anything proves it now. */
+    RoleFound of(Connection connection, SocketSeen socket) {
+        if (connection.witnessed != null) {
+            return connection.witnessed;
         }
-        if (socket.state() == SocketState.ACCEPTING) {
-            return new RoleFound(Role.SERVER, Set.of(Evidence.ACCEPT));
+        TcpCounters counters = connection.counters;
+        if (counters != null && counters.opener() != null) {
+            return RoleFound.counted(counters.opener());
         }
         boolean here = listeners
                 .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
@@ -48,6 +50,12 @@ final class Roles {
             return new RoleFound(here ? Role.SERVER : Role.CLIENT, Set.of(Evidence.LISTENER));
         }
         return byPort(socket);
+    }
+
+    /** Whether nothing but the ports speaks for a role, and they do not tell either: both look chosen, or neither does. */
+    boolean isAmbiguous(Connection connection, SocketSeen socket) {
+        return ephemeral.has(socket.localPort()) == ephemeral.has(socket.remotePort())
+                && of(connection, socket).isGuessed();
     }
 
     private boolean isThisHost(SocketSeen socket) {

@@ -1,14 +1,15 @@
 package enishi.agent.kernel;
 
 import enishi.model.Address;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import enishi.model.Role;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket of a dump or a destroy notice, read in place: {@code struct inet_diag_msg} and its attributes
  * (include/uapi/linux/inet_diag.h), {@code struct tcp_info} (include/uapi/linux/tcp.h). Valid only while handed on; one
- * object serves every socket.
+ * object serves every socket. Attributes are looked for when first asked for: of most sockets of most dumps nobody does.
  */
 public final class DiagSocket {
     static final int MESSAGE_BYTES = 72;
@@ -20,86 +21,96 @@ public final class DiagSocket {
     static final int AT_REMOTE = 24;
     static final int AT_COOKIE = 44;
     static final int AT_INODE = 68;
+    static final int INFO_UNACKED = 24;
     static final int INFO_RTT = 68;
     static final int INFO_TOTAL_RETRANS = 100;
     static final int INFO_BYTES_ACKED = 120;
     static final int INFO_BYTES_RECEIVED = 128;
+    static final int INFO_MIN_RTT = 148;
     static final int INFO_BYTES_SENT = 200;
     static final int INFO_BYTES_RETRANS = 208;
     static final int INFO_BYTES_LEAST = 216;
 
-    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-    private static final ValueLayout.OfShort NET_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt NET_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong NET_LONG = LONG.withOrder(ByteOrder.BIG_ENDIAN);
+    /** include/net/tcp_states.h. */
+    private static final int ESTABLISHED = 1;
 
-    private MemorySegment in = MemorySegment.NULL;
-    private long at;
-    private long info;
+    private static final int CLOSE = 7;
+    private static final int CLOSE_WAIT = 8;
+    private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+
+    private ByteBuffer in = ByteBuffer.allocate(0);
+    private int at;
+    private int end;
+    private boolean attributesRead;
+    private int info;
     private int protocol;
     private boolean v6Only;
     private long cgroup;
 
     /** Points at the next socket. @return whether the bytes hold one; nothing is thrown on any bytes */
-    boolean read(MemorySegment segment, long offset, int bytes) {
-        in = segment;
+    boolean read(ByteBuffer bytes, int offset, int length) {
+        in = bytes;
         at = offset;
+        end = offset + length;
+        attributesRead = false;
+        return length >= MESSAGE_BYTES;
+    }
+
+    /** Reads the attributes as far as they are well formed. */
+    private void attributes() {
+        if (attributesRead) {
+            return;
+        }
+        attributesRead = true;
         info = -1;
         protocol = 0;
         v6Only = false;
         cgroup = 0;
-        if (bytes < MESSAGE_BYTES) {
-            return false;
-        }
-        long end = offset + bytes;
-        long attribute = offset + MESSAGE_BYTES;
+        int attribute = at + MESSAGE_BYTES;
         while (attribute + 4 <= end) {
-            int length = Short.toUnsignedInt(in.get(SHORT, attribute));
+            int length = Short.toUnsignedInt(in.getShort(attribute));
             if (length < 4 || attribute + length > end) {
-                return false;
+                return;
             }
-            attribute(Short.toUnsignedInt(in.get(SHORT, attribute + 2)), attribute + 4, length - 4);
+            attribute(Short.toUnsignedInt(in.getShort(attribute + 2)), attribute + 4, length - 4);
             attribute += (length + 3) & ~3;
         }
-        return true;
     }
 
-    private void attribute(int type, long value, int bytes) {
+    private void attribute(int type, int value, int bytes) {
         if (type == Linux.INET_DIAG_INFO && bytes >= INFO_BYTES_LEAST) {
             info = value;
         } else if (type == Linux.INET_DIAG_PROTOCOL && bytes >= 1) {
-            protocol = in.get(BYTE, value);
+            protocol = in.get(value);
         } else if (type == Linux.INET_DIAG_SKV6ONLY && bytes >= 1) {
-            v6Only = in.get(BYTE, value) != 0;
+            v6Only = in.get(value) != 0;
         } else if (type == Linux.INET_DIAG_CGROUP_ID && bytes >= 8) {
-            cgroup = in.get(LONG, value);
+            cgroup = in.getLong(value);
         }
     }
 
     /** State as include/net/tcp_states.h numbers it: 1 established … 10 listening. */
     public int state() {
-        return in.get(BYTE, at + AT_STATE);
+        return in.get(at + AT_STATE);
     }
 
     /** Whether a destroy notice says this was a UDP socket. */
     public boolean isUdp() {
+        attributes();
         return protocol == Linux.IPPROTO_UDP;
     }
 
-    /** The kernel's own number for the socket; never used twice while the host is up. */
+    /** The kernel's own number for the socket, never used twice within a network namespace while the host is up. */
     public long cookie() {
-        return in.get(LONG, at + AT_COOKIE);
+        return in.getLong(at + AT_COOKIE);
     }
 
     public int localPort() {
-        return Short.toUnsignedInt(in.get(NET_SHORT, at + AT_LOCAL_PORT));
+        return port(at + AT_LOCAL_PORT);
     }
 
     public int remotePort() {
-        return Short.toUnsignedInt(in.get(NET_SHORT, at + AT_REMOTE_PORT));
+        return port(at + AT_REMOTE_PORT);
     }
 
     public Address local() {
@@ -110,64 +121,116 @@ public final class DiagSocket {
         return address(at + AT_REMOTE);
     }
 
-    /** Whether the remote end is still what it was; saves making an address for each socket of each poll. */
-    public boolean isRemote(Address address, int port) {
-        return remotePort() == port
-                && (isV6()
-                        ? in.get(NET_LONG, at + AT_REMOTE) == address.high()
-                                && in.get(NET_LONG, at + AT_REMOTE + 8) == address.low()
-                        : address.isV4() && in.get(NET_INT, at + AT_REMOTE) == (int) address.low());
+    /** A number that differs where the ports or the remote address differ, but for a chance not worth counting. */
+    public long peerDigest() {
+        long ports = in.getInt(at + AT_LOCAL_PORT);
+        long remote = in.getLong(at + AT_REMOTE);
+        if (isV6()) {
+            remote = remote * 0x9E37_79B9_7F4A_7C15L + in.getLong(at + AT_REMOTE + 8);
+        }
+        return (remote ^ (ports << 32 | ports >>> 32)) * 0x9E37_79B9_7F4A_7C15L;
     }
 
     public long inode() {
-        return Integer.toUnsignedLong(in.get(INT, at + AT_INODE));
+        return Integer.toUnsignedLong(in.getInt(at + AT_INODE));
     }
 
     public boolean v6Only() {
+        attributes();
         return v6Only;
     }
 
     /** Cgroup id, 0 if the kernel did not say. */
     public long cgroup() {
+        attributes();
         return cgroup;
     }
 
     public boolean hasInfo() {
+        attributes();
         return info >= 0;
     }
 
     /** Payload sent, retransmissions not counted twice. */
     public long sentBytes() {
-        return in.get(LONG, info + INFO_BYTES_SENT) - in.get(LONG, info + INFO_BYTES_RETRANS);
+        return infoLong(INFO_BYTES_SENT) - infoLong(INFO_BYTES_RETRANS);
     }
 
     public long receivedBytes() {
-        return in.get(LONG, info + INFO_BYTES_RECEIVED);
+        return infoLong(INFO_BYTES_RECEIVED);
     }
 
     public int rttMicros() {
-        return in.get(INT, info + INFO_RTT);
+        return infoInt(INFO_RTT);
     }
 
     public long retransmits() {
-        return Integer.toUnsignedLong(in.get(INT, info + INFO_TOTAL_RETRANS));
+        return Integer.toUnsignedLong(infoInt(INFO_TOTAL_RETRANS));
     }
 
     /**
-     * Whether the handshake ever completed: an active open counts its own SYN among the acknowledged bytes
-     * (net/ipv4/tcp_input.c, tcp_snd_una_update), and an accepted socket is born with a measured round trip.
+     * Whether the handshake ever completed: an active open counts its own SYN among the acknowledged bytes, and an
+     * accepted socket is born with a measured round trip. A close with linger 0 wipes the counts, but not the least
+     * round trip, which is all ones until one was measured (net/ipv4/tcp.c, tcp_disconnect and tcp_init_sock).
      */
     public boolean established() {
-        return in.get(LONG, info + INFO_BYTES_ACKED) > 0 || receivedBytes() > 0;
+        return infoLong(INFO_BYTES_ACKED) > 0 || receivedBytes() > 0 || infoInt(INFO_MIN_RTT) != -1;
+    }
+
+    /**
+     * Which side opened the connection, where the kernel's own counters prove it, else null. The bytes acknowledged
+     * ({@code tcpi_bytes_acked}, counted from {@code snd_una} in net/ipv4/tcp_input.c, tcp_snd_una_update) hold one for
+     * the SYN of an active open; an accepted socket begins behind its SYN (net/ipv4/tcp_minisocks.c). The bytes sent
+     * hold neither. So while this end has not sent its FIN, the two differ by one exactly on the side that asked, once
+     * all that was sent is acknowledged. At the end a FIN may count one more, and what a reset threw away may count
+     * less: then only a difference of two proves anything.
+     */
+    public @Nullable Role opener() {
+        long beyondPayload = infoLong(INFO_BYTES_ACKED) - sentBytes();
+        int state = state();
+        if (state == CLOSE) {
+            return beyondPayload == 2 ? Role.CLIENT : null;
+        }
+        if (state != ESTABLISHED && state != CLOSE_WAIT) {
+            return null;
+        }
+        if (beyondPayload == 1) {
+            return Role.CLIENT;
+        }
+        return beyondPayload == 0 && infoInt(INFO_UNACKED) == 0 ? Role.SERVER : null;
+    }
+
+    private long infoLong(int field) {
+        attributes();
+        return in.getLong(info + field);
+    }
+
+    private int infoInt(int field) {
+        attributes();
+        return in.getInt(info + field);
     }
 
     private boolean isV6() {
-        return in.get(BYTE, at + AT_FAMILY) == Linux.AF_INET6;
+        return in.get(at + AT_FAMILY) == Linux.AF_INET6;
     }
 
-    private Address address(long where) {
-        return isV6()
-                ? new Address(in.get(NET_LONG, where), in.get(NET_LONG, where + 8))
-                : Address.ofV4(in.get(NET_INT, where));
+    private int port(int where) {
+        return Short.toUnsignedInt(network(in.getShort(where)));
+    }
+
+    private static short network(short value) {
+        return BIG_ENDIAN ? value : Short.reverseBytes(value);
+    }
+
+    private static long network(long value) {
+        return BIG_ENDIAN ? value : Long.reverseBytes(value);
+    }
+
+    private Address address(int where) {
+        if (isV6()) {
+            return new Address(network(in.getLong(where)), network(in.getLong(where + 8)));
+        }
+        int v4 = in.getInt(where);
+        return Address.ofV4(BIG_ENDIAN ? v4 : Integer.reverseBytes(v4));
     }
 }

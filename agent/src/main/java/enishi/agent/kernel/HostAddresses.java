@@ -1,10 +1,10 @@
 package enishi.agent.kernel;
 
 import enishi.model.Address;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses of one network namespace, asked of rtnetlink ({@code RTM_GETADDR}; include/uapi/linux/if_addr.h). */
 public final class HostAddresses implements AutoCloseable {
@@ -35,17 +35,19 @@ public final class HostAddresses implements AutoCloseable {
     }
 
     /** IFA_LOCAL if there, for it is this end of a point-to-point link, else IFA_ADDRESS. */
-    private static @org.jspecify.annotations.Nullable Address address(MemorySegment in, long from, long end) {
+    private static @Nullable Address address(ByteBuffer in, int from, int end) {
         Address address = null;
-        for (long at = from; at + 4 <= end; ) {
-            int length = Short.toUnsignedInt(in.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
-            int type = Short.toUnsignedInt(in.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
+        for (int at = from; at + 4 <= end; ) {
+            int length = Short.toUnsignedInt(in.getShort(at));
+            int type = Short.toUnsignedInt(in.getShort(at + 2));
             if (length < 4 || at + length > end) {
                 return address;
             }
             boolean sized = length == 8 || length == 20;
             if (sized && (type == Linux.IFA_LOCAL || (type == Linux.IFA_ADDRESS && address == null))) {
-                address = Address.of(in.asSlice(at + 4, length - 4).toArray(ValueLayout.JAVA_BYTE));
+                byte[] value = new byte[length - 4];
+                in.get(at + 4, value);
+                address = Address.of(value);
             }
             at += (length + 3) & ~3;
         }

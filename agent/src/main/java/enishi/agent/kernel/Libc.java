@@ -26,6 +26,8 @@ final class Libc {
     private static final MethodHandle BIND = call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle SETSOCKOPT =
             call("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            call("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SEND =
             call("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
@@ -62,6 +64,15 @@ final class Libc {
     void setsockopt(int fd, int level, int option, MemorySegment value) throws KernelException {
         repeat("setting socket option " + option, () ->
                 (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+    }
+
+    /** Fills the segment; the kernel may fill less of it. */
+    void getsockopt(int fd, int level, int option, MemorySegment value) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = intSegment(arena, (int) value.byteSize());
+            repeat("reading socket option " + option, () ->
+                    (int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+        }
     }
 
     void send(int fd, MemorySegment message) throws KernelException {

@@ -24,6 +24,12 @@ final class Linux {
 
     static final int SO_RCVBUF = 8;
     static final int SO_RCVBUFFORCE = 33;
+    static final int SO_MEMINFO = 55;
+
+    /** include/uapi/linux/sock_diag.h. */
+    static final int SK_MEMINFO_DROPS = 8;
+
+    static final int SK_MEMINFO_VARS = 9;
 
     /** include/uapi/linux/netlink.h. */
     static final int NETLINK_ROUTE = 0;
@@ -58,8 +64,10 @@ final class Linux {
 
     static final int IPPROTO_UDP = 17;
 
-    /** include/uapi/asm-generic/fcntl.h. */
+    /** include/uapi/asm-generic/fcntl.h; arm64 has its own O_DIRECTORY (arch/arm64/include/uapi/asm/fcntl.h). */
     static final int O_CLOEXEC = 0x80000;
+
+    static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
 
     /** include/uapi/linux/sched.h. */
     static final int CLONE_NEWNET = 0x40000000;

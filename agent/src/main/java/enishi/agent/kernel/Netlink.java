@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A netlink socket (RFC 3549; include/uapi/linux/netlink.h), bound for life to the network namespace in which it was
@@ -16,10 +18,15 @@ final class Netlink implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final Libc libc = new Libc(arena);
     private final MemorySegment buffer;
+
+    /** The same bytes; reading them so is what the JVM's first compiler makes fast, and most hosts stay with that. */
+    private final ByteBuffer bytes;
+
     private final int fd;
 
     private Netlink(int protocol, int bufferBytes) throws KernelException {
         buffer = arena.allocate(bufferBytes, 8);
+        bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
         try {
             fd = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
         } catch (KernelException e) {
@@ -65,7 +72,7 @@ final class Netlink implements AutoCloseable {
 
     /** What a message of a dump or a group is handed to: the bytes after its header, valid only during the call. */
     interface Messages {
-        void message(int type, MemorySegment in, long offset, int bytes);
+        void message(int type, ByteBuffer in, int offset, int length);
     }
 
     /** How a dump ended. */
@@ -126,6 +133,15 @@ final class Netlink implements AutoCloseable {
         }
     }
 
+    /** How many messages the kernel could not deliver here since the socket was opened (net/netlink, sk_drops). */
+    long drops() throws KernelException {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment info = scratch.allocate(4L * Linux.SK_MEMINFO_VARS, 4);
+            libc.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_MEMINFO, info);
+            return Integer.toUnsignedLong(info.getAtIndex(INT, Linux.SK_MEMINFO_DROPS));
+        }
+    }
+
     @Override
     public void close() {
         libc.close(fd);
@@ -142,24 +158,23 @@ final class Netlink implements AutoCloseable {
             this.into = into;
         }
 
-        void read(int bytes) throws KernelException {
+        void read(int received) throws KernelException {
             int at = 0;
-            while (at + Linux.NLMSG_HEADER_BYTES <= bytes) {
-                int length = buffer.get(INT, at);
-                if (length < Linux.NLMSG_HEADER_BYTES || at + length > bytes) {
+            while (at + Linux.NLMSG_HEADER_BYTES <= received) {
+                int length = bytes.getInt(at);
+                if (length < Linux.NLMSG_HEADER_BYTES || at + length > received) {
                     throw new KernelException(
                             "reading a netlink message of " + length + " bytes", Errno.EINVAL.number());
                 }
-                int type = Short.toUnsignedInt(buffer.get(SHORT, at + 4));
-                interrupted |= (buffer.get(SHORT, at + 6) & Linux.NLM_F_DUMP_INTR) != 0;
-                int bodyBytes = length - Linux.NLMSG_HEADER_BYTES;
-                long body = (long) at + Linux.NLMSG_HEADER_BYTES;
+                int type = Short.toUnsignedInt(bytes.getShort(at + 4));
+                interrupted |= (bytes.getShort(at + 6) & Linux.NLM_F_DUMP_INTR) != 0;
+                int body = at + Linux.NLMSG_HEADER_BYTES;
                 if (type == Linux.NLMSG_DONE) {
                     done = true;
                 } else if (type == Linux.NLMSG_ERROR) {
-                    throw new KernelException("a netlink dump", -buffer.get(INT, body));
+                    throw new KernelException("a netlink dump", -bytes.getInt(body));
                 } else {
-                    into.message(type, buffer, body, bodyBytes);
+                    into.message(type, bytes, body, length - Linux.NLMSG_HEADER_BYTES);
                 }
                 at += (length + 3) & ~3;
             }

@@ -1,10 +1,7 @@
 package enishi.agent.kernel;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -97,30 +94,22 @@ public final class SockDiagSockets implements AutoCloseable {
     /**
      * Hands on every socket closed since the last call.
      *
-     * @return whether the kernel had to drop some
+     * @return whether the kernel had to drop some; {@link #drops()} says how many
      */
     public boolean closed(Consumer<DiagSocket> sink) throws KernelException {
         return noticesClosed
                 && notices.drain((kind, in, at, bytes) -> hand(in, at, bytes, sink)) == Netlink.DrainEnd.OVERFLOWED;
     }
 
-    private void hand(java.lang.foreign.MemorySegment in, long at, int bytes, Consumer<DiagSocket> sink) {
+    private void hand(ByteBuffer in, int at, int bytes, Consumer<DiagSocket> sink) {
         if (socket.read(in, at, bytes)) {
             sink.accept(socket);
         }
     }
 
-    /** Sums the Drops column of /proc/net/netlink over our own sockets with room for notices. */
-    public static long drops(Path proc) throws IOException {
-        String own = Long.toString(ProcessHandle.current().pid());
-        long drops = 0;
-        for (String line : Files.readAllLines(proc.resolve("net/netlink"))) {
-            String[] columns = line.strip().split("\\s+", -1);
-            if (columns.length >= 10 && columns[1].equals("4") && columns[2].equals(own)) {
-                drops += Long.parseLong(columns[8]);
-            }
-        }
-        return drops;
+    /** How many closed sockets the kernel had no room to tell of since the start. */
+    public long drops() throws KernelException {
+        return notices.drops();
     }
 
     @Override

@@ -1,70 +1,62 @@
 package enishi.agent.process;
 
+import enishi.agent.kernel.Errno;
+import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.NumberedEntries;
 import enishi.model.ProcessId;
 import enishi.model.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** What {@code /proc/PID} tells (proc_pid(5)). A process may end between any two reads: that is empty, not an error. */
 final class ProcessFiles {
-    private static final String SOCKET = "socket:[";
     private final Path proc;
+    private final NumberedEntries entries = new NumberedEntries();
     private long unreadable;
 
     ProcessFiles(Path proc) {
         this.proc = proc;
     }
 
-    /** How many times a process's descriptors could not be read for want of privilege. */
+    /** How many times something could not be read for want of privilege or of room. */
     long unreadable() {
         return unreadable;
     }
 
-    /** Every pid now, in no order. */
-    List<Integer> pids() {
-        List<Integer> pids = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path folder : folders) {
-                pids.add(Integer.parseInt(String.valueOf(folder.getFileName())));
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new IllegalStateException("cannot list " + proc + ": is proc mounted there?", e);
+    /** Hands on every pid now, in no order; none, and counted, when even that cannot be read. */
+    void pids(LongConsumer each) {
+        try {
+            entries.names(proc, each);
+        } catch (KernelException e) {
+            unreadable++;
         }
-        return pids;
     }
 
-    /** Hands on the inode of every socket the process holds. */
-    void sockets(int pid, LongConsumer inode) {
-        Path folder = proc.resolve(pid + "/fd");
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(folder)) {
-            for (Path descriptor : descriptors) {
-                socket(descriptor, inode);
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            if (Files.exists(folder)) {
+    /**
+     * How many descriptors the process holds, as the size of their folder tells since Linux 6.2 (fs/proc/fd.c); before,
+     * and for a process that has ended, always the same.
+     */
+    long descriptors(int pid) {
+        try {
+            return Files.size(proc.resolve(pid + "/fd"));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Hands on the inode of every socket the process holds. @return how many descriptors were read */
+    int sockets(int pid, LongConsumer inode) {
+        try {
+            return entries.sockets(proc.resolve(pid + "/fd"), inode);
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOENT) {
                 unreadable++;
             }
-        }
-    }
-
-    /** One descriptor; it may be closed already, which is no error. */
-    private static void socket(Path descriptor, LongConsumer inode) throws IOException {
-        String target;
-        try {
-            target = Files.readSymbolicLink(descriptor).toString();
-        } catch (java.nio.file.NoSuchFileException e) {
-            return;
-        }
-        if (target.startsWith(SOCKET)) {
-            inode.accept(Long.parseLong(target, SOCKET.length(), target.length() - 1, 10));
+            return 1;
         }
     }
 
@@ -94,5 +86,9 @@ final class ProcessFiles {
     private static String text(byte[] bytes) {
         String utf8 = new String(bytes, StandardCharsets.UTF_8);
         return utf8.indexOf('\uFFFD') < 0 ? utf8 : new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    void close() {
+        entries.close();
     }
 }

@@ -3,6 +3,7 @@ package enishi.agent.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.model.Address;
+import enishi.model.Role;
 import enishi.model.Transport;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("root")
 class SockDiagTest {
     private final List<SocketSeen> all = new ArrayList<>();
+    private final List<SocketCounted> counted = new ArrayList<>();
+    private final List<SocketGone> gone = new ArrayList<>();
     private CaptureRung rung;
 
     SockDiagTest() throws CaptureException {
@@ -112,11 +116,85 @@ class SockDiagTest {
             client.setSoLinger(true, 0);
             client.close();
             accepted.close();
-            pollUntil(() -> of(seen -> touches(seen, listener) && seen.state() == SocketState.CLOSED)
-                            .size()
-                    == 2);
-            assertThat(of(seen -> seen.state() == SocketState.CLOSED && touches(seen, listener)))
-                    .hasSize(2);
+            List<Long> keys = of(seen -> touches(seen, listener) && seen.state() == SocketState.OPEN).stream()
+                    .map(SocketSeen::key)
+                    .toList();
+            assertThat(keys).hasSize(2);
+            pollUntil(() -> gone.stream().map(SocketGone::key).toList().containsAll(keys));
+            assertThat(gone).extracting(SocketGone::key).containsAll(keys).doesNotHaveDuplicates();
+        }
+    }
+
+    /** A close with linger 0 wipes the counters and the port; the handshake shows all the same. */
+    @Test
+    void aShortConnectionEndedByAResetWasEstablished() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+            int port = client.getLocalPort();
+            Socket accepted = listener.accept();
+            client.setSoLinger(true, 0);
+            client.close();
+            accepted.close();
+            pollUntil(() -> !of(seen -> seen.localPort() == port).isEmpty());
+            TcpCounters counters = only(seen -> seen.localPort() == port).counters();
+            assertThat(counters).isNotNull();
+            assertThat(counters.established()).isTrue();
+        }
+    }
+
+    /** The SYN of the asking side is among the bytes acknowledged: no listener is needed to tell the sides apart. */
+    @Test
+    void countersProveWhichSideAsked() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket accepted = listener.accept()) {
+            poll();
+            for (int bytes : new int[] {0, 1, 1000}) {
+                client.getOutputStream().write(new byte[bytes]);
+                assertThat(accepted.getInputStream().readNBytes(bytes)).hasSize(bytes);
+                accepted.getOutputStream().write(new byte[2 * bytes]);
+                assertThat(client.getInputStream().readNBytes(2 * bytes)).hasSize(2 * bytes);
+                pollUntil(() ->
+                        opener(client.getLocalPort()) == Role.CLIENT && opener(listener.getLocalPort()) == Role.SERVER);
+                assertThat(opener(client.getLocalPort())).isEqualTo(Role.CLIENT);
+                assertThat(opener(listener.getLocalPort())).isEqualTo(Role.SERVER);
+            }
+        }
+    }
+
+    /** As the newest counters of the connection with this local port have it. */
+    private @Nullable Role opener(int localPort) {
+        SocketSeen socket = only(seen -> seen.localPort() == localPort && seen.state() == SocketState.OPEN);
+        TcpCounters counters = counted.reversed().stream()
+                .filter(each -> each.key() == socket.key())
+                .map(SocketCounted::counters)
+                .findFirst()
+                .orElse(socket.counters());
+        return counters == null ? null : counters.opener();
+    }
+
+    /** A socket the sink has no room for is told anew at each poll, and at its end as if it had been short. */
+    @Test
+    void whatIsNotFollowedIsToldAgain() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+            int port = client.getLocalPort();
+            List<SocketState> told = new ArrayList<>();
+            CaptureSink full = capture -> {
+                if (capture instanceof SocketSeen seen && seen.localPort() == port) {
+                    told.add(seen.state());
+                }
+                return false;
+            };
+            rung.poll(full, false);
+            rung.poll(full, false);
+            listener.accept().close();
+            client.close();
+            long endNanos = System.nanoTime() + 10_000_000_000L;
+            while (!told.contains(SocketState.CLOSED) && System.nanoTime() < endNanos) {
+                rung.poll(full, false);
+            }
+            assertThat(told).startsWith(SocketState.OPEN, SocketState.OPEN).endsWith(SocketState.CLOSED);
         }
     }
 
@@ -193,11 +271,13 @@ class SockDiagTest {
     }
 
     private void poll() throws CaptureException {
-        rung.poll(capture -> {
-            switch (capture) {
-                case SocketSeen seen -> all.add(seen);
-            }
-        });
+        rung.poll(
+                capture -> switch (capture) {
+                    case SocketSeen seen -> all.add(seen);
+                    case SocketCounted counts -> counted.add(counts);
+                    case SocketGone end -> gone.add(end);
+                },
+                true);
     }
 
     private List<SocketSeen> of(Predicate<SocketSeen> which) {

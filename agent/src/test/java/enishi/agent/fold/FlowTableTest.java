@@ -2,7 +2,10 @@ package enishi.agent.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.agent.capture.Capture;
 import enishi.agent.capture.CaptureCounters;
+import enishi.agent.capture.SocketCounted;
+import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.SocketState;
 import enishi.agent.capture.TcpCounters;
@@ -71,7 +74,7 @@ class FlowTableTest {
         }
     }
 
-    private void poll(SocketSeen... sockets) {
+    private void poll(Capture... sockets) {
         table.beginPoll(now);
         List.of(sockets).forEach(table::take);
         table.endPoll();
@@ -86,7 +89,7 @@ class FlowTableTest {
     }
 
     private static TcpCounters moved(long sent, long received) {
-        return new TcpCounters(sent, received, 150, 0, true);
+        return new TcpCounters(sent, received, 150, 0, true, null);
     }
 
     @Test
@@ -156,7 +159,7 @@ class FlowTableTest {
 
     @Test
     void aRefusedConnectIsAnAttempt() {
-        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 81).tcp(new TcpCounters(0, 0, 0, 0, false)));
+        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 81).tcp(new TcpCounters(0, 0, 0, 0, false, null)));
         Observation seen = onlyFlow().observations().getFirst();
         assertThat(seen.isAttempt()).isTrue();
         assertThat(seen.failed()).isEqualTo(1);
@@ -166,9 +169,10 @@ class FlowTableTest {
     void aScanOfAllPortsIsAFewFlows() {
         table.beginPoll(now);
         for (int port = 1; port <= 65535; port++) {
-            table.take(
-                    new A(port, SocketState.CLOSED, HERE, 40000, THERE, port).tcp(new TcpCounters(0, 0, 0, 0, false)));
+            table.take(new A(port, SocketState.CLOSED, HERE, 40000, THERE, port)
+                    .tcp(new TcpCounters(0, 0, 0, 0, false, null)));
         }
+        table.endPoll();
         List<FlowObservations> flows = table.flush().flows();
         assertThat(flows).hasSize(AttemptPorts.PORTS_MAX + 1);
         assertThat(flows.stream()
@@ -201,7 +205,7 @@ class FlowTableTest {
         owners.tell(1, 7, "client").tell(2, 7, "client");
         poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(null));
         assertThat(onlyFlow().observations().getLast().opened()).isEqualTo(1);
-        poll(new A(1, SocketState.CLOSED, HERE, 40000, THERE, 80).tcp(moved(1, 1)));
+        poll(new SocketGone(1, moved(1, 1)));
         table.flush();
         poll(new A(2, SocketState.OPEN, HERE, 40001, THERE, 80).tcp(null));
         Observation last = onlyFlow().observations().getLast();
@@ -215,7 +219,7 @@ class FlowTableTest {
     void bytesOfAConnectionOlderThanTheAgentCountFromItsFirstReading() {
         owners.tell(1, 7, "client");
         poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).old(moved(1000, 2000)));
-        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).old(moved(1010, 2020)));
+        poll(new SocketCounted(1, moved(1010, 2020)));
         Observation seen = onlyFlow().observations().getLast();
         assertThat(seen.opened()).isZero();
         assertThat(seen.active()).isEqualTo(1);
@@ -252,15 +256,104 @@ class FlowTableTest {
     }
 
     @Test
-    void whatHasNoRoomIsCountedAsDropped() {
-        table = table(new FoldLimits(10, 5));
+    void aFlowThatHasNoRoomIsCountedAsDropped() {
+        table = table(new FoldLimits(100, 10, 5));
         for (int i = 1; i <= 20; i++) {
             poll(new A(i, SocketState.OPEN, HERE, 40000, "10.0.1." + i, 80).tcp(null));
         }
         FoldCounters counters = table.counters();
         assertThat(counters.in()).isEqualTo(20);
+        assertThat(counters.dropped()).isEqualTo(15);
         assertThat(counters.folded() + counters.dropped() + counters.waiting()).isEqualTo(counters.in());
         assertThat(counters.flows()).isEqualTo(5);
+        assertThat(table.flush().coverage().getLast().dropped()).isEqualTo(15);
+    }
+
+    /** The dump shows it again at every poll, which is not another loss. */
+    @Test
+    void aConnectionThereIsNoRoomToFollowIsCountedOnceAndItsEndIsStillTaken() {
+        table = table(new FoldLimits(10, 10, 100));
+        SocketSeen[] all = new SocketSeen[15];
+        for (int i = 0; i < all.length; i++) {
+            owners.tell(i + 1, 7, "client");
+            all[i] = new A(i + 1, SocketState.OPEN, HERE, 40000 + i, THERE, 80).tcp(null);
+        }
+        poll(all);
+        poll(all[10], all[11], all[12], all[13], all[14]);
+        assertThat(table.counters().connections()).isEqualTo(10);
+        assertThat(table.counters().unfollowed()).isEqualTo(5);
+        assertThat(table.flush().coverage().getLast().dropped()).isEqualTo(5);
+        poll(new A(15, SocketState.CLOSED, HERE, 40014, THERE, 80).tcp(moved(1, 1)));
+        assertThat(onlyFlow().observations().getLast().opened()).isEqualTo(1);
+    }
+
+    /** Ten thousand connections to one service must not hide the first one to another. */
+    @Test
+    void aDependencyThatNoOtherConnectionShowsStillFindsRoom() {
+        table = table(new FoldLimits(10, 10, 100));
+        SocketSeen[] all = new SocketSeen[12];
+        for (int i = 0; i < all.length; i++) {
+            owners.tell(i + 1, 7, "client");
+            all[i] = new A(i + 1, SocketState.OPEN, HERE, 40000 + i, THERE, 80).tcp(null);
+        }
+        poll(all);
+        owners.tell(20, 8, "other");
+        poll(new A(20, SocketState.OPEN, HERE, 41000, THERE, 5432).tcp(null));
+        assertThat(table.flush().flows())
+                .extracting(each -> each.flow().serverPort())
+                .containsExactlyInAnyOrder(80, 5432);
+        assertThat(table.counters().unfollowed()).isEqualTo(2);
+    }
+
+    /** Both ports look chosen by the kernel, and the listener was gone before a dump could show it. */
+    @Test
+    void countersProveWhoOpenedAConnectionWhoseListenerNobodySaw() {
+        owners.tell(1, 10, "server").tell(2, 20, "client");
+        poll(
+                new A(1, SocketState.OPEN, "127.0.0.1", 40001, "127.0.0.1", 40002).tcp(null),
+                new A(2, SocketState.OPEN, "127.0.0.1", 40002, "127.0.0.1", 40001).tcp(null));
+        assertThat(table.flush().flows()).isEmpty();
+        assertThat(table.wantsCounters()).isTrue();
+        poll(
+                new SocketCounted(1, new TcpCounters(5, 3, 9, 0, true, Role.SERVER)),
+                new SocketCounted(2, new TcpCounters(3, 5, 9, 0, true, Role.CLIENT)));
+        assertThat(table.wantsCounters()).isFalse();
+        assertThat(table.flush().flows())
+                .extracting(each -> each.flow().role() + " " + each.flow().serverPort() + " "
+                        + each.observations().getFirst().evidence())
+                .containsExactlyInAnyOrder("SERVER 40001 [ACCEPT]", "CLIENT 40001 [CONNECT]");
+    }
+
+    @Test
+    void anAmbiguousRoleThatNothingProvesIsGuessedAfterAWhile() {
+        owners.tell(1, 10, "program");
+        SocketSeen socket = new A(1, SocketState.OPEN, HERE, 40001, THERE, 40002).tcp(null);
+        poll(socket);
+        poll();
+        assertThat(table.flush().flows()).isEmpty();
+        poll();
+        assertThat(onlyFlow().observations().getFirst().evidence()).containsExactly(Evidence.PORT);
+    }
+
+    /** It listened, accepted and closed between two polls; the notice of its end comes after those of what it accepted. */
+    @Test
+    void aListenerThatLivedBetweenTwoPollsStillMakesTheServer() {
+        poll(
+                new A(1, SocketState.CLOSED, HERE, 40001, THERE, 40002).tcp(moved(5, 3)),
+                new A(2, SocketState.CLOSED, "0.0.0.0", 40001, "0.0.0.0", 0).tcp(null));
+        FlowObservations flow = onlyFlow();
+        assertThat(flow.flow().role()).isEqualTo(Role.SERVER);
+        assertThat(flow.flow().serverPort()).isEqualTo(40001);
+        assertThat(table.flush().listeners()).isEmpty();
+    }
+
+    /** The kernel wipes the remote port of a blocking connect that was refused. */
+    @Test
+    void anAttemptWhosePortIsWipedIsStillCounted() {
+        poll(new A(1, SocketState.CLOSED, "0.0.0.0", 40001, THERE, 0).tcp(new TcpCounters(0, 0, 0, 0, false, null)));
+        FlowObservations flow = onlyFlow();
+        assertThat(flow.flow().serverPort()).isZero();
+        assertThat(flow.observations().getFirst().isAttempt()).isTrue();
     }
 
     @Test
