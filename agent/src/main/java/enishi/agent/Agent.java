@@ -21,6 +21,7 @@ import enishi.agent.spool.SpoolLimits;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
 import enishi.settings.ConfigurationException;
+import enishi.settings.ExitCode;
 import enishi.settings.Home;
 import enishi.wire.v1.AgentStatus;
 import java.io.IOException;
@@ -113,6 +114,13 @@ final class Agent implements AutoCloseable {
         @Override
         public void addresses(List<HostAddress> now) {
             addresses = now;
+        }
+
+        /** An agent that watches nothing must not look alive: whoever keeps it running starts it anew. */
+        @Override
+        public void ended(Throwable by) {
+            LOG.log(Level.ERROR, "watching ended by a bug of ours; the agent ends", by);
+            Runtime.getRuntime().halt(ExitCode.BUG.code());
         }
     }
 

@@ -62,6 +62,9 @@ final class Watch implements AutoCloseable {
 
         /** The host's addresses, asked for on the thread that watches. */
         void addresses(List<HostAddress> addresses);
+
+        /** Watching ended by a fault of ours: nothing more will come. */
+        void ended(Throwable by);
     }
 
     private Watch(CaptureRung rung, List<Probe> probes, HostId host, Rhythm rhythm) {
@@ -82,7 +85,10 @@ final class Watch implements AutoCloseable {
                 },
                 new CaptureLoop.Timing(
                         rhythm.clock(), rhythm.flush().toMillis(), sink::beginIncarnation, this::snapshot));
-        thread = Thread.ofPlatform().name("enishi-watch").unstarted(loop::run);
+        thread = Thread.ofPlatform()
+                .name("enishi-watch")
+                .uncaughtExceptionHandler((watching, e) -> rhythm.sink().ended(e))
+                .unstarted(loop::run);
     }
 
     /** Where, when and whither. */

@@ -2,6 +2,7 @@ package enishi.agent.capture;
 
 import enishi.agent.kernel.Errno;
 import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.ReceivedWords;
 import enishi.agent.kernel.SockDiagSockets;
 import enishi.model.Rung;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class Ladder {
     }
 
     private static Probe.Outcome trySockDiag() {
-        try (SockDiagSockets sockets = SockDiagSockets.open()) {
+        try (SockDiagSockets sockets = SockDiagSockets.open(new ReceivedWords())) {
             sockets.tcp(false, each -> {});
             return new Probe.Outcome.Supported();
         } catch (KernelException e) {

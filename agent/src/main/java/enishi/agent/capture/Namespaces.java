@@ -2,6 +2,7 @@ package enishi.agent.capture;
 
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.NetworkNamespace;
+import enishi.agent.kernel.ReceivedWords;
 import enishi.model.Address;
 import enishi.model.HostAddress;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.function.LongConsumer;
 /** The network namespaces being watched: entered once each, left when no process is in there. */
 final class Namespaces implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Namespaces.class.getName());
+    private final ReceivedWords words = new ReceivedWords();
     private final NamespaceScan scan;
     private final long own;
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
@@ -30,7 +32,7 @@ final class Namespaces implements AutoCloseable {
     Namespaces(Path proc) throws IOException, KernelException {
         scan = new NamespaceScan(proc);
         own = scan.own();
-        watched.put(own, WatchedNamespace.open(0, true));
+        watched.put(own, WatchedNamespace.open(0, true, words));
     }
 
     Collection<WatchedNamespace> watched() {
@@ -67,7 +69,7 @@ final class Namespaces implements AutoCloseable {
 
     private void enter(long inode, Path file, boolean fromStart) {
         try {
-            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(inode, fromStart)));
+            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(inode, fromStart, words)));
         } catch (KernelException e) {
             refused.add(inode);
             LOG.log(Level.INFO, "network namespace {0} is not watched: {1}", Long.toString(inode), e.getMessage());

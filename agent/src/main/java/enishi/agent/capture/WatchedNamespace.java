@@ -2,6 +2,7 @@ package enishi.agent.capture;
 
 import enishi.agent.kernel.HostAddresses;
 import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.ReceivedWords;
 import enishi.agent.kernel.SockDiagSockets;
 
 /**
@@ -13,11 +14,11 @@ import enishi.agent.kernel.SockDiagSockets;
 record WatchedNamespace(long number, boolean fromStart, SockDiagSockets sockets, HostAddresses addresses)
         implements AutoCloseable {
 
-    /** Opens what is needed in the namespace that the calling thread is in. */
-    static WatchedNamespace open(long number, boolean fromStart) throws KernelException {
-        SockDiagSockets sockets = SockDiagSockets.open();
+    /** Opens what is needed in the namespace that the calling thread is in; another thread may use it. */
+    static WatchedNamespace open(long number, boolean fromStart, ReceivedWords words) throws KernelException {
+        SockDiagSockets sockets = SockDiagSockets.open(words);
         try {
-            return new WatchedNamespace(number, fromStart, sockets, HostAddresses.open());
+            return new WatchedNamespace(number, fromStart, sockets, HostAddresses.open(words));
         } catch (KernelException e) {
             sockets.close();
             throw e;

@@ -1,6 +1,5 @@
 package enishi.agent.fold;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +49,6 @@ final class LongMap<V> {
         }
         values[hole] = null;
         return removed;
-    }
-
-    void forEach(Consumer<V> each) {
-        for (int i = 0; i < values.length; i++) {
-            V value = at(i);
-            if (value != null) {
-                each.accept(value);
-            }
-        }
     }
 
     @SuppressWarnings("unchecked")

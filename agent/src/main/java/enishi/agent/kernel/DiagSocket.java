@@ -2,8 +2,6 @@ package enishi.agent.kernel;
 
 import enishi.model.Address;
 import enishi.model.Role;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +34,8 @@ public final class DiagSocket {
 
     private static final int CLOSE = 7;
     private static final int CLOSE_WAIT = 8;
-    private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
-    private ByteBuffer in = ByteBuffer.allocate(0);
+    private final ReceivedWords in;
     private int at;
     private int end;
     private boolean attributesRead;
@@ -47,13 +44,16 @@ public final class DiagSocket {
     private boolean v6Only;
     private long cgroup;
 
+    DiagSocket(ReceivedWords in) {
+        this.in = in;
+    }
+
     /** Points at the next socket. @return whether the bytes hold one; nothing is thrown on any bytes */
-    boolean read(ByteBuffer bytes, int offset, int length) {
-        in = bytes;
-        at = offset;
-        end = offset + length;
+    boolean read(int position, int bytes) {
+        at = position;
+        end = position + bytes;
         attributesRead = false;
-        return length >= MESSAGE_BYTES;
+        return bytes >= MESSAGE_BYTES;
     }
 
     /** Reads the attributes as far as they are well formed. */
@@ -68,11 +68,11 @@ public final class DiagSocket {
         cgroup = 0;
         int attribute = at + MESSAGE_BYTES;
         while (attribute + 4 <= end) {
-            int length = Short.toUnsignedInt(in.getShort(attribute));
+            int length = in.u16(attribute);
             if (length < 4 || attribute + length > end) {
                 return;
             }
-            attribute(Short.toUnsignedInt(in.getShort(attribute + 2)), attribute + 4, length - 4);
+            attribute(in.u16(attribute + 2), attribute + 4, length - 4);
             attribute += (length + 3) & ~3;
         }
     }
@@ -81,17 +81,17 @@ public final class DiagSocket {
         if (type == Linux.INET_DIAG_INFO && bytes >= INFO_BYTES_LEAST) {
             info = value;
         } else if (type == Linux.INET_DIAG_PROTOCOL && bytes >= 1) {
-            protocol = in.get(value);
+            protocol = in.u8(value);
         } else if (type == Linux.INET_DIAG_SKV6ONLY && bytes >= 1) {
-            v6Only = in.get(value) != 0;
+            v6Only = in.u8(value) != 0;
         } else if (type == Linux.INET_DIAG_CGROUP_ID && bytes >= 8) {
-            cgroup = in.getLong(value);
+            cgroup = in.s64(value);
         }
     }
 
     /** State as include/net/tcp_states.h numbers it: 1 established … 10 listening. */
     public int state() {
-        return in.get(at + AT_STATE);
+        return in.u8(at + AT_STATE);
     }
 
     /** Whether a destroy notice says this was a UDP socket. */
@@ -102,15 +102,15 @@ public final class DiagSocket {
 
     /** The kernel's own number for the socket, never used twice within a network namespace while the host is up. */
     public long cookie() {
-        return in.getLong(at + AT_COOKIE);
+        return in.s64(at + AT_COOKIE);
     }
 
     public int localPort() {
-        return port(at + AT_LOCAL_PORT);
+        return in.network16(at + AT_LOCAL_PORT);
     }
 
     public int remotePort() {
-        return port(at + AT_REMOTE_PORT);
+        return in.network16(at + AT_REMOTE_PORT);
     }
 
     public Address local() {
@@ -123,16 +123,16 @@ public final class DiagSocket {
 
     /** A number that differs where the ports or the remote address differ, but for a chance not worth counting. */
     public long peerDigest() {
-        long ports = in.getInt(at + AT_LOCAL_PORT);
-        long remote = in.getLong(at + AT_REMOTE);
+        long ports = in.s32(at + AT_LOCAL_PORT);
+        long remote = in.s64(at + AT_REMOTE);
         if (isV6()) {
-            remote = remote * 0x9E37_79B9_7F4A_7C15L + in.getLong(at + AT_REMOTE + 8);
+            remote = remote * 0x9E37_79B9_7F4A_7C15L + in.s64(at + AT_REMOTE + 8);
         }
-        return (remote ^ (ports << 32 | ports >>> 32)) * 0x9E37_79B9_7F4A_7C15L;
+        return (remote ^ Long.rotateLeft(ports, 32)) * 0x9E37_79B9_7F4A_7C15L;
     }
 
     public long inode() {
-        return Integer.toUnsignedLong(in.getInt(at + AT_INODE));
+        return Integer.toUnsignedLong(in.s32(at + AT_INODE));
     }
 
     public boolean v6Only() {
@@ -202,35 +202,19 @@ public final class DiagSocket {
 
     private long infoLong(int field) {
         attributes();
-        return in.getLong(info + field);
+        return in.s64(info + field);
     }
 
     private int infoInt(int field) {
         attributes();
-        return in.getInt(info + field);
+        return in.s32(info + field);
     }
 
     private boolean isV6() {
-        return in.get(at + AT_FAMILY) == Linux.AF_INET6;
-    }
-
-    private int port(int where) {
-        return Short.toUnsignedInt(network(in.getShort(where)));
-    }
-
-    private static short network(short value) {
-        return BIG_ENDIAN ? value : Short.reverseBytes(value);
-    }
-
-    private static long network(long value) {
-        return BIG_ENDIAN ? value : Long.reverseBytes(value);
+        return in.u8(at + AT_FAMILY) == Linux.AF_INET6;
     }
 
     private Address address(int where) {
-        if (isV6()) {
-            return new Address(network(in.getLong(where)), network(in.getLong(where + 8)));
-        }
-        int v4 = in.getInt(where);
-        return Address.ofV4(BIG_ENDIAN ? v4 : Integer.reverseBytes(v4));
+        return isV6() ? new Address(in.network64(where), in.network64(where + 8)) : Address.ofV4(in.network32(where));
     }
 }

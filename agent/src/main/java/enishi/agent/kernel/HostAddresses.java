@@ -1,7 +1,6 @@
 package enishi.agent.kernel;
 
 import enishi.model.Address;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,8 @@ public final class HostAddresses implements AutoCloseable {
     }
 
     /** Opens the question in the namespace that the calling thread is in. */
-    public static HostAddresses open() throws KernelException {
-        return new HostAddresses(Netlink.route());
+    public static HostAddresses open(ReceivedWords words) throws KernelException {
+        return new HostAddresses(Netlink.route(words));
     }
 
     /** Every address but loopback and IPv6 link-local ones, which mean nothing beyond their link. */
@@ -35,19 +34,20 @@ public final class HostAddresses implements AutoCloseable {
     }
 
     /** IFA_LOCAL if there, for it is this end of a point-to-point link, else IFA_ADDRESS. */
-    private static @Nullable Address address(ByteBuffer in, int from, int end) {
+    private static @Nullable Address address(ReceivedWords in, int from, int end) {
         Address address = null;
         for (int at = from; at + 4 <= end; ) {
-            int length = Short.toUnsignedInt(in.getShort(at));
-            int type = Short.toUnsignedInt(in.getShort(at + 2));
+            int length = in.u16(at);
+            int type = in.u16(at + 2);
             if (length < 4 || at + length > end) {
                 return address;
             }
-            boolean sized = length == 8 || length == 20;
-            if (sized && (type == Linux.IFA_LOCAL || (type == Linux.IFA_ADDRESS && address == null))) {
-                byte[] value = new byte[length - 4];
-                in.get(at + 4, value);
-                address = Address.of(value);
+            if (type == Linux.IFA_LOCAL || (type == Linux.IFA_ADDRESS && address == null)) {
+                address = switch (length) {
+                    case 8 -> Address.ofV4(in.network32(at + 4));
+                    case 20 -> new Address(in.network64(at + 4), in.network64(at + 12));
+                    default -> address;
+                };
             }
             at += (length + 3) & ~3;
         }

@@ -5,28 +5,21 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A netlink socket (RFC 3549; include/uapi/linux/netlink.h), bound for life to the network namespace in which it was
- * opened. Used by one thread. Messages are read in place from one buffer, never copied.
+ * opened. Used by one thread. Messages are read in place, never copied.
  */
 final class Netlink implements AutoCloseable {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private final Arena arena = Arena.ofShared();
     private final Libc libc = new Libc(arena);
-    private final MemorySegment buffer;
-
-    /** The same bytes; reading them so is what the JVM's first compiler makes fast, and most hosts stay with that. */
-    private final ByteBuffer bytes;
-
+    private final ReceivedWords words;
     private final int fd;
 
-    private Netlink(int protocol, int bufferBytes) throws KernelException {
-        buffer = arena.allocate(bufferBytes, 8);
-        bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
+    private Netlink(int protocol, ReceivedWords words) throws KernelException {
+        this.words = words;
         try {
             fd = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
         } catch (KernelException e) {
@@ -36,13 +29,13 @@ final class Netlink implements AutoCloseable {
     }
 
     /** Opens a socket for questions about sockets. */
-    static Netlink sockDiag() throws KernelException {
-        return new Netlink(Linux.NETLINK_SOCK_DIAG, 256 << 10);
+    static Netlink sockDiag(ReceivedWords words) throws KernelException {
+        return new Netlink(Linux.NETLINK_SOCK_DIAG, words);
     }
 
     /** Opens a socket for questions about addresses. */
-    static Netlink route() throws KernelException {
-        return new Netlink(Linux.NETLINK_ROUTE, 64 << 10);
+    static Netlink route(ReceivedWords words) throws KernelException {
+        return new Netlink(Linux.NETLINK_ROUTE, words);
     }
 
     /**
@@ -72,7 +65,7 @@ final class Netlink implements AutoCloseable {
 
     /** What a message of a dump or a group is handed to: the bytes after its header, valid only during the call. */
     interface Messages {
-        void message(int type, ByteBuffer in, int offset, int length);
+        void message(int type, ReceivedWords in, int at, int bytes);
     }
 
     /** How a dump ended. */
@@ -100,7 +93,7 @@ final class Netlink implements AutoCloseable {
         }
         DumpReader reader = new DumpReader(into);
         while (!reader.done) {
-            reader.read(libc.receive(fd, buffer, 0));
+            reader.read(libc.receive(fd, words.memory, 0));
         }
         return reader.interrupted ? DumpEnd.CHANGED_MEANWHILE : DumpEnd.WHOLE;
     }
@@ -118,7 +111,7 @@ final class Netlink implements AutoCloseable {
         while (true) {
             int length;
             try {
-                length = libc.receive(fd, buffer, Linux.MSG_DONTWAIT);
+                length = libc.receive(fd, words.memory, Linux.MSG_DONTWAIT);
             } catch (KernelException e) {
                 if (e.errno() == Errno.EAGAIN) {
                     return end;
@@ -159,22 +152,23 @@ final class Netlink implements AutoCloseable {
         }
 
         void read(int received) throws KernelException {
+            words.take(received);
             int at = 0;
             while (at + Linux.NLMSG_HEADER_BYTES <= received) {
-                int length = bytes.getInt(at);
+                int length = words.s32(at);
                 if (length < Linux.NLMSG_HEADER_BYTES || at + length > received) {
                     throw new KernelException(
                             "reading a netlink message of " + length + " bytes", Errno.EINVAL.number());
                 }
-                int type = Short.toUnsignedInt(bytes.getShort(at + 4));
-                interrupted |= (bytes.getShort(at + 6) & Linux.NLM_F_DUMP_INTR) != 0;
+                int type = words.u16(at + 4);
+                interrupted |= (words.u16(at + 6) & Linux.NLM_F_DUMP_INTR) != 0;
                 int body = at + Linux.NLMSG_HEADER_BYTES;
                 if (type == Linux.NLMSG_DONE) {
                     done = true;
                 } else if (type == Linux.NLMSG_ERROR) {
-                    throw new KernelException("a netlink dump", -bytes.getInt(body));
+                    throw new KernelException("a netlink dump", -words.s32(body));
                 } else {
-                    into.message(type, bytes, body, length - Linux.NLMSG_HEADER_BYTES);
+                    into.message(type, words, body, length - Linux.NLMSG_HEADER_BYTES);
                 }
                 at += (length + 3) & ~3;
             }

@@ -33,9 +33,9 @@ public final class NumberedEntries implements AutoCloseable {
     private static final long GETDENTS64 = System.getProperty("os.arch").equals("amd64") ? 217 : 61;
 
     /** {@code struct linux_dirent64} (include/linux/dirent.h). */
-    private static final int AT_LENGTH = 16;
+    static final int AT_LENGTH = 16;
 
-    private static final int AT_NAME = 19;
+    static final int AT_NAME = 19;
     private static final int ENTRIES_BYTES = 32 << 10;
     private static final int LINK_BYTES = 64;
     private static final byte[] SOCKET = "socket:[".getBytes(StandardCharsets.US_ASCII);

@@ -16,20 +16,21 @@ public final class SockDiagSockets implements AutoCloseable {
 
     private final Netlink questions;
     private final Netlink notices;
-    private final DiagSocket socket = new DiagSocket();
+    private final DiagSocket socket;
     private final boolean noticesClosed;
 
-    private SockDiagSockets(Netlink questions, Netlink notices, boolean noticesClosed) {
+    private SockDiagSockets(ReceivedWords words, Netlink questions, Netlink notices, boolean noticesClosed) {
+        socket = new DiagSocket(words);
         this.questions = questions;
         this.notices = notices;
         this.noticesClosed = noticesClosed;
     }
 
     /** Opens the sockets of the namespace that the calling thread is in. */
-    public static SockDiagSockets open() throws KernelException {
-        Netlink questions = Netlink.sockDiag();
+    public static SockDiagSockets open(ReceivedWords words) throws KernelException {
+        Netlink questions = Netlink.sockDiag(words);
         try {
-            Netlink notices = Netlink.sockDiag();
+            Netlink notices = Netlink.sockDiag(words);
             boolean joined = true;
             try {
                 notices.join(ROOM_BYTES, DESTROY_GROUPS);
@@ -40,7 +41,7 @@ public final class SockDiagSockets implements AutoCloseable {
                 }
                 joined = false;
             }
-            return new SockDiagSockets(questions, notices, joined);
+            return new SockDiagSockets(words, questions, notices, joined);
         } catch (KernelException e) {
             questions.close();
             throw e;
@@ -84,7 +85,7 @@ public final class SockDiagSockets implements AutoCloseable {
 
     private void dump(int type, byte[] request, Consumer<DiagSocket> sink) throws KernelException {
         for (int i = 0; i < DUMPS_AT_MOST; i++) {
-            Netlink.DumpEnd end = questions.dump(type, request, (kind, in, at, bytes) -> hand(in, at, bytes, sink));
+            Netlink.DumpEnd end = questions.dump(type, request, (kind, in, at, bytes) -> hand(at, bytes, sink));
             if (end == Netlink.DumpEnd.WHOLE) {
                 return;
             }
@@ -98,11 +99,11 @@ public final class SockDiagSockets implements AutoCloseable {
      */
     public boolean closed(Consumer<DiagSocket> sink) throws KernelException {
         return noticesClosed
-                && notices.drain((kind, in, at, bytes) -> hand(in, at, bytes, sink)) == Netlink.DrainEnd.OVERFLOWED;
+                && notices.drain((kind, in, at, bytes) -> hand(at, bytes, sink)) == Netlink.DrainEnd.OVERFLOWED;
     }
 
-    private void hand(ByteBuffer in, int at, int bytes, Consumer<DiagSocket> sink) {
-        if (socket.read(in, at, bytes)) {
+    private void hand(int at, int bytes, Consumer<DiagSocket> sink) {
+        if (socket.read(at, bytes)) {
             sink.accept(socket);
         }
     }

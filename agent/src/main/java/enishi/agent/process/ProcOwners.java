@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class ProcOwners implements Owners, AutoCloseable {
     private static final int TURNS_MAX = 2;
 
-    /** What one search may read of the processes that changed, and of the rest: 0.1 s and 0.02 s of CPU at most. */
+    /** What one search may read of the processes that changed, and of the rest: 0.1 s and 0.01 s of CPU at most. */
     private static final int CHANGED_READS_MAX = 50_000;
 
-    private static final int REST_READS_MAX = 10_000;
+    private static final int REST_READS_MAX = 4_000;
 
     private final ProcessFiles files;
 
@@ -123,7 +123,7 @@ public final class ProcOwners implements Owners, AutoCloseable {
         List<Looked> changed = new ArrayList<>();
         for (Looked each : alive) {
             each.descriptors = files.descriptors(each.pid);
-            if (each.descriptors != each.descriptorsWhenLooked) {
+            if (each.descriptors == ProcessFiles.NOT_TOLD || each.descriptors != each.descriptorsWhenLooked) {
                 changed.add(each);
             }
         }

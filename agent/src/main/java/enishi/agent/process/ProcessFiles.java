@@ -14,6 +14,9 @@ import java.util.function.LongConsumer;
 
 /** What {@code /proc/PID} tells (proc_pid(5)). A process may end between any two reads: that is empty, not an error. */
 final class ProcessFiles {
+    /** What older kernels give for every process. */
+    static final long NOT_TOLD = 0;
+
     private final Path proc;
     private final NumberedEntries entries = new NumberedEntries();
     private long unreadable;
@@ -38,13 +41,13 @@ final class ProcessFiles {
 
     /**
      * How many descriptors the process holds, as the size of their folder tells since Linux 6.2 (fs/proc/fd.c); before,
-     * and for a process that has ended, always the same.
+     * and for a process that has ended, {@link #NOT_TOLD}.
      */
     long descriptors(int pid) {
         try {
             return Files.size(proc.resolve(pid + "/fd"));
         } catch (IOException e) {
-            return 0;
+            return NOT_TOLD;
         }
     }
 

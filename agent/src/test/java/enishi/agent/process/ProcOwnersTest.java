@@ -61,11 +61,39 @@ class ProcOwnersTest {
         assertThat(owners.gaveUp(1)).isTrue();
     }
 
-    /** Nothing is wanted, so nothing is read: a folder that cannot be listed would throw. */
+    /** A new socket of a process that was looked at before is found by its number of descriptors, or in turn. */
+    @Test
+    void aSocketThatAKnownProcessGainsIsFound() throws IOException {
+        process(5, "server", 2);
+        process(6, "other", 3);
+        ProcOwners owners = new ProcOwners(proc);
+        owners.want(2);
+        owners.search();
+        Files.createSymbolicLink(proc.resolve("5/fd/9"), Path.of("socket:[9]"));
+        owners.want(9);
+        owners.search();
+        assertThat(owners.ownerOf(9).orElseThrow()).isSameAs(owners.ownerOf(2).orElseThrow());
+    }
+
+    /** The worker that lately gained sockets answers for one it shares with the master it was forked from. */
+    @Test
+    void ofSeveralHoldersTheNewestProcessIsTheOwner() throws IOException {
+        process(5, "master", 2);
+        process(6, "worker", 2);
+        ProcOwners owners = new ProcOwners(proc);
+        owners.want(2);
+        owners.search();
+        assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("worker");
+    }
+
+    /** Nothing is wanted, so nothing is read: a folder that cannot be listed would be counted. */
     @Test
     void nothingIsReadWhileNothingIsWanted() {
         ProcOwners owners = new ProcOwners(proc.resolve("missing"));
         owners.search();
         assertThat(owners.unreadable()).isZero();
+        owners.want(1);
+        owners.search();
+        assertThat(owners.unreadable()).isEqualTo(1);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.agent.kernel;
+
+import org.jspecify.annotations.NullMarked;
