@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Enishi {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 40;
+
+    /** As {@code ./enishi} starts a command. */
+    private static final List<String> LAUNCHER =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto");
+
     private final Path home;
     private final Path dist;
     private final List<String> prefix;
@@ -75,6 +80,7 @@ final class Enishi {
     ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(LAUNCHER);
         command.add("-Denishi.dist=" + dist);
         command.addAll(List.of("-cp", dist.resolve("cli") + "/*", "enishi.cli.Main"));
         command.addAll(List.of(arguments));
