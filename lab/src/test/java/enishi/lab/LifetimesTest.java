@@ -133,4 +133,25 @@ class LifetimesTest {
             assertThat(answered.lines("jsonl", "--attempts")).noneMatch(line -> line.contains("\"port\":" + port));
         }
     }
+
+    /** Such as mosh's 60001: within the range that the kernel chooses from, and yet a server's own choice. */
+    @Test
+    void aUdpServerOnAPortThatTheKernelMightHaveChosenIsNamed() throws Exception {
+        int within = Sockets.free(1).getFirst();
+        try (RealProgram server = peer("withind", "listen udp 127.0.0.1 " + within);
+                RealProgram client = peer("within", "ask udp 127.0.0.1 " + within)) {
+            answered.awaitTies(
+                    Set.of(Tie.udp(client.name(), server.name(), "127.0.0.1", within)),
+                    each -> each.server().port() == within);
+        }
+    }
+
+    @Test
+    void aServerThatIsAskedBrieflyAsSoonAsItListensIsNamed() throws Exception {
+        try (RealProgram server = peer("freshd", everyWay("listen", List.of("ask-briefly tcp 127.0.0.1 " + port)))) {
+            Answered.await(20L, () -> connections(answered.exported(this::isOfThisTest)));
+            assertThat(answered.exported(this::isOfThisTest))
+                    .allSatisfy(each -> assertThat(each.server().program()).isEqualTo(server.name()));
+        }
+    }
 }

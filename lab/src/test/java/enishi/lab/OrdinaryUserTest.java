@@ -76,4 +76,24 @@ class OrdinaryUserTest {
                 () -> enishi.ask("agent", "status").matches("(?s).* [1-9]\\d* unreadable processes.*"));
         assertThat(enishi.ask("agent", "status")).contains(" polls (0 failed)");
     }
+
+    /** As he starts it, not only when he asks for the agent's status. */
+    @Test
+    void heIsToldAtTheStartThatOthersProcessesAreHiddenAndThatRootSeesThem() throws Exception {
+        Path said = enishi.home().resolve("up.out");
+        Enishi.await(
+                "a limit that names others' processes and the remedy",
+                () -> read(said)
+                        .lines()
+                        .anyMatch(
+                                line -> line.contains("limit: ") && line.contains("process") && line.contains("root")));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + file, e);
+        }
+    }
 }
