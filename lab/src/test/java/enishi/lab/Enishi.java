@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Enishi {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 40;
+
+    /** As {@code ./enishi} starts a command. */
+    private static final List<String> LAUNCHER =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto");
+
     private final Path home;
+    private final Path dist;
+    private final List<String> prefix;
     private @Nullable Process up;
 
     /** How a command ended and what it said. */
@@ -29,7 +36,19 @@ final class Enishi {
     }
 
     Enishi(Path home) {
+        this(home, ROOT.resolve("dist"), List.of());
+    }
+
+    /**
+     * An installation elsewhere or of another user.
+     *
+     * @param dist what {@code package} makes, where that user can read it
+     * @param prefix what each command begins with, such as setpriv(1)
+     */
+    Enishi(Path home, Path dist, List<String> prefix) {
         this.home = home;
+        this.dist = dist;
+        this.prefix = prefix;
     }
 
     Path home() {
@@ -59,10 +78,11 @@ final class Enishi {
 
     /** A command of this installation, not started yet. */
     ProcessBuilder command(String... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Denishi.dist=" + ROOT.resolve("dist"));
-        command.addAll(List.of("-cp", ROOT.resolve("dist/cli") + "/*", "enishi.cli.Main"));
+        command.addAll(LAUNCHER);
+        command.add("-Denishi.dist=" + dist);
+        command.addAll(List.of("-cp", dist.resolve("cli") + "/*", "enishi.cli.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ENISHI_HOME", home.toString());

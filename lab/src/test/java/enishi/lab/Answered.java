@@ -1,0 +1,102 @@
+package enishi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.answer.Answer;
+import enishi.answer.Dependency;
+import enishi.answer.ListenerItem;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an installation answers, read from the JSON that its commands print. */
+final class Answered {
+    private static final long PATIENCE_SECONDS = 90;
+
+    /** Strict: a field that the answer's shape does not have is an error. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final Pattern COUNTS = Pattern.compile("\"pids\":\\[[0-9,]*]"
+            + "|\"(more_pids|connections|failures|active|client_bytes|server_bytes|rtt_micros|retransmits)\":\\d+");
+
+    private final Enishi enishi;
+
+    Answered(Enishi enishi) {
+        this.enishi = enishi;
+    }
+
+    /** One line of {@code export}, read. */
+    record Exported(String line, Dependency dependency) {
+        static Exported of(String line) {
+            return new Exported(line, MAPPER.readValue(line, Dependency.class));
+        }
+
+        /** The line without process ids and counts, which may look like a port. */
+        String withoutCounts() {
+            return COUNTS.matcher(line).replaceAll("");
+        }
+    }
+
+    /** Every dependency that {@code export} prints of a window. */
+    List<Exported> exported(String... window) {
+        return lines("jsonl", window).stream().map(Exported::of).toList();
+    }
+
+    /** Those that fulfil a condition. */
+    List<Dependency> exported(Predicate<Dependency> which, String... window) {
+        return exported(window).stream().map(Exported::dependency).filter(which).toList();
+    }
+
+    /** The lines of {@code export} in a format. */
+    List<String> lines(String format, String... window) {
+        return enishi.ask(with(window, "export", "-o", format)).lines().toList();
+    }
+
+    /** What {@code dependencies} answers as a whole, with notes and coverage. */
+    Answer<Dependency> dependencies(String node, String... window) {
+        return MAPPER.readValue(enishi.ask(with(window, "dependencies", node, "-o", "json")), new TypeReference<>() {});
+    }
+
+    /** What {@code listeners} answers as a whole. */
+    Answer<ListenerItem> listeners() {
+        return MAPPER.readValue(enishi.ask("listeners", "-o", "json"), new TypeReference<>() {});
+    }
+
+    private static String[] with(String[] more, String... first) {
+        return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    /** Waits until {@code export} shows exactly these ties among the dependencies that fulfil a condition. */
+    void awaitTies(Set<Tie> expected, Predicate<Dependency> which) throws InterruptedException {
+        await(expected, () -> ties(exported(which)));
+    }
+
+    static Set<Tie> ties(List<Dependency> dependencies) {
+        return dependencies.stream().map(Tie::of).collect(Collectors.toSet());
+    }
+
+    /** Waits until something is as expected, and says how it was at last if it never is. */
+    static <T> void await(T expected, Supplier<T> actual) throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        T last = actual.get();
+        while (!last.equals(expected) && System.nanoTime() < endNanos) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            last = actual.get();
+        }
+        assertThat(last).isEqualTo(expected);
+    }
+}

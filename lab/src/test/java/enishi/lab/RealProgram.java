@@ -1,0 +1,110 @@
+package enishi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real program that a test runs. What it says goes to a file; it ends with the test, its children too. */
+final class RealProgram implements AutoCloseable {
+    private static final Path PEER = Enishi.ROOT.resolve("lab/src/test/programs/peer");
+    private static final long PATIENCE_SECONDS = 10;
+    private final Process process;
+    private final Path said;
+
+    private RealProgram(Process process, Path said) {
+        this.process = process;
+        this.said = said;
+    }
+
+    /** Starts a command whose output goes to a fresh file of this folder. */
+    static RealProgram start(Path folder, List<String> command) throws IOException {
+        Path said = Files.createTempFile(folder, "said", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        return new RealProgram(process, said);
+    }
+
+    /** Starts {@code lab/src/test/programs/peer} under this name at a place, until it has opened all it was told to. */
+    static RealProgram peer(Path folder, String name, Place at, String... acts) throws Exception {
+        List<String> command = new ArrayList<>(at.prefix());
+        command.add(installed(folder, name).toString());
+        command.addAll(List.of(acts));
+        return start(folder, command).saying("ready");
+    }
+
+    /** The peer under another name: the same script is then another program. */
+    private static Path installed(Path folder, String name) throws IOException {
+        Path script = folder.resolve(name);
+        if (!Files.exists(script)) {
+            Files.copy(PEER, script);
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return script;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Its name as ps(1) prints it. */
+    String name() throws IOException {
+        Process ps = new ProcessBuilder("ps", "-o", "comm=", "-p", Long.toString(pid())).start();
+        return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    String said() {
+        try {
+            return Files.readString(said);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read what " + process.info().command() + " said", e);
+        }
+    }
+
+    /** Waits until it has said this. */
+    RealProgram saying(String text) throws InterruptedException {
+        try {
+            Enishi.await(text + " from " + process.info().commandLine(), () -> {
+                assertThat(process.isAlive() || said().contains(text))
+                        .as(said())
+                        .isTrue();
+                return said().contains(text);
+            });
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+        return this;
+    }
+
+    /** Waits for it to end by itself. @return its exit code */
+    int ended(long seconds) throws InterruptedException {
+        assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as(said()).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+}

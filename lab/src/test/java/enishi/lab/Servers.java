@@ -1,0 +1,102 @@
+package enishi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Debian's nginx, PostgreSQL and Redis, each in a folder of its own, until it accepts connections. */
+final class Servers {
+    private Servers() {}
+
+    /** nginx that hands every request on to the same address family of another server, and waits for its answer. */
+    static RealProgram nginx(Path folder, Place at, int port, Place behind, int portBehind) throws Exception {
+        Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
+                daemon off;
+                user root;
+                worker_processes 2;
+                pid nginx.pid;
+                error_log stderr notice;
+                events {}
+                http {
+                  access_log off;
+                  client_body_temp_path body;
+                  proxy_temp_path proxy;
+                  fastcgi_temp_path fastcgi;
+                  uwsgi_temp_path uwsgi;
+                  scgi_temp_path scgi;
+                  proxy_read_timeout 600s;
+                  server { listen %s:%d; location / { proxy_pass http://%s:%d; } }
+                  server { listen [%s]:%d; location / { proxy_pass http://[%s]:%d; } }
+                }
+                """.formatted(
+                        at.v4(), port, behind.v4(), portBehind, at.v6(), port, behind.v6(), portBehind));
+        return start(folder, at, "nginx", "-p", folder.toString(), "-c", configuration.toString())
+                .saying("start worker process");
+    }
+
+    static RealProgram redis(Path folder, Place at, int port) throws Exception {
+        return start(
+                        folder,
+                        at,
+                        "redis-server",
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        at.v4(),
+                        at.v6(),
+                        "--protected-mode",
+                        "no",
+                        "--save",
+                        "")
+                .saying("Ready to accept connections");
+    }
+
+    /** PostgreSQL, which refuses to run as root: as nobody, whose folder this must be. */
+    static RealProgram postgres(Path folder, Place at, int port) throws Exception {
+        Path data = folder.resolve("data");
+        RealProgram initdb = start(
+                folder,
+                at.asNobody(),
+                postgresBinary("initdb"),
+                "--pgdata=" + data,
+                "--username=postgres",
+                "--auth=trust",
+                "--locale=C",
+                "--no-sync");
+        assertThat(initdb.ended(60)).as(initdb.said()).isZero();
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all all trust\n");
+        return start(
+                        folder,
+                        at.asNobody(),
+                        postgresBinary("postgres"),
+                        "-D",
+                        data.toString(),
+                        "-p",
+                        Integer.toString(port),
+                        "-c",
+                        "listen_addresses=" + at.v4() + "," + at.v6(),
+                        "-c",
+                        "unix_socket_directories=",
+                        "-c",
+                        "fsync=off")
+                .saying("ready to accept connections");
+    }
+
+    private static RealProgram start(Path folder, Place at, String... command) throws IOException {
+        return RealProgram.start(folder, at.command(command));
+    }
+
+    /** Debian keeps them off the PATH, by version. */
+    private static String postgresBinary(String name) throws IOException {
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.map(version -> version.resolve("bin").resolve(name))
+                    .filter(Files::isExecutable)
+                    .max(Path::compareTo)
+                    .orElseThrow(() -> new IOException("no " + name + " under /usr/lib/postgresql; run ./test as root"))
+                    .toString();
+        }
+    }
+}
