@@ -134,6 +134,15 @@ public final class InMemoryStore implements Store {
 
     private static FlowTotals total(Flow flow, List<Observation> oldestFirst) {
         BinaryOperator<Integer> second = (first, next) -> next;
+        List<ProcessId> processes = oldestFirst.stream()
+                .flatMap(each -> each.processes().stream())
+                .distinct()
+                .sorted(BY_PID)
+                .toList();
+        long most = oldestFirst.stream()
+                .mapToLong(each -> each.processes().size() + Math.min(each.moreProcesses(), Long.MAX_VALUE / 2))
+                .max()
+                .orElseThrow();
         return new FlowTotals(
                 flow,
                 sum(oldestFirst, Observation::opened),
@@ -159,12 +168,8 @@ public final class InMemoryStore implements Store {
                         .max()
                         .orElseThrow(),
                 oldestFirst.stream().flatMap(each -> each.evidence().stream()).collect(Collectors.toSet()),
-                oldestFirst.stream()
-                        .flatMap(each -> each.processes().stream())
-                        .distinct()
-                        .sorted(BY_PID)
-                        .toList(),
-                oldestFirst.stream().mapToLong(Observation::moreProcesses).max().orElseThrow());
+                processes,
+                Math.max(0, most - processes.size()));
     }
 
     /** A sum that would not fit stays at the largest. */

@@ -33,7 +33,7 @@ final class Reads {
             + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
             + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
             + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
-            + "bit_or(evidence) AS evidence, max(more_processes) AS more_processes, "
+            + "bit_or(evidence) AS evidence, max(least(more_processes, 4611686018427387903) + len(pids)) AS most_processes, "
             + "list(DISTINCT (pids, starts)) FILTER (len(pids) > 0) AS processes FROM rows WHERE place IN "
             + "(SELECT arg_max(place, sequence) FROM rows GROUP BY flow, minute, incarnation) GROUP BY flow";
     private static final String LISTENER =
@@ -66,9 +66,11 @@ final class Reads {
             filter.hosts().forEach(each -> values.addAll(List.of(each.high(), each.low())));
         }
         if (!filter.addresses().isEmpty()) {
-            parts.add(
-                    "(remote_high, remote_low) IN (" + pairs(filter.addresses().size()) + ")");
-            filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+            for (String end : List.of("remote", "local")) {
+                parts.add("(" + end + "_high, " + end + "_low) IN ("
+                        + pairs(filter.addresses().size()) + ")");
+                filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+            }
         }
         return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
     }
@@ -105,6 +107,7 @@ final class Reads {
                 Codes.transport(row.getInt("transport")));
         long clientBytes = row.getLong("client_bytes");
         Traffic traffic = row.wasNull() ? null : new Traffic(clientBytes, row.getLong("server_bytes"));
+        List<ProcessId> processes = processes(row);
         return new FlowTotals(
                 flow,
                 row.getLong("opened"),
@@ -117,8 +120,8 @@ final class Reads {
                 row.getLong("first_seen"),
                 row.getLong("last_seen"),
                 Codes.evidence(row.getInt("evidence")),
-                processes(row),
-                row.getLong("more_processes"));
+                processes,
+                Math.max(0, row.getLong("most_processes") - processes.size()));
     }
 
     /** The union of the different lists of processes that the minutes named, each a pair of lists. */
