@@ -177,13 +177,16 @@ final class Reads {
         return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
     }
 
+    /** Consecutive minutes of one kind are one row: their number minus their place among their kind is then the same. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?)"
-                + " SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
-                + sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers")
-                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
-                + " GROUP BY host, minute, incarnation)"
-                + " GROUP BY high, low, minute";
+        String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner");
+        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
+                + " minutes AS (SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
+                + counts + sum("unseen_peers") + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
+                + " GROUP BY host, minute, incarnation) GROUP BY high, low, minute), numbered AS (SELECT *, minute -"
+                + " row_number() OVER (PARTITION BY high, low, rung, watched ORDER BY minute) AS run FROM minutes)"
+                + " SELECT high, low, min(minute) AS minute, count(*) AS minutes, rung, watched, " + counts
+                + "max(unseen_peers) AS unseen_peers FROM numbered GROUP BY high, low, rung, watched, run";
         List<Object> values = List.of(window.firstMinute(), window.lastMinute());
         List<HostCoverage> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
@@ -198,7 +201,7 @@ final class Reads {
                         rows.getLong("dropped"),
                         rows.getLong("unknown_owner"),
                         rows.getLong("unseen_peers"));
-                found.add(new HostCoverage(Rows.host(rows, ""), coverage));
+                found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage));
             }
         }
         return found;
