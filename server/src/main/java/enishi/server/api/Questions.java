@@ -14,6 +14,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The questions under {@code /api/v1}. */
+/** The questions under {@code /api/v1}; {@code openapi.yaml} describes each. */
 public final class Questions implements HttpService {
     private static final int AT_ONCE_MAX = 16;
     private static final Set<String> WINDOW = Set.of("since", "until", "at");
@@ -76,6 +77,7 @@ public final class Questions implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         routes.forEach(route -> rules.get(route.path(), bounded(route)));
+        rules.get("/openapi.yaml", Questions::description);
     }
 
     private Handler bounded(Route route) {
@@ -177,4 +179,13 @@ public final class Questions implements HttpService {
 
     /** The last line of an export. */
     public record Trailer(Instant from, Instant to, List<String> notes, CoverageVerdict coverage) {}
+
+    private static void description(ServerRequest request, ServerResponse response) throws IOException {
+        try (var file = Questions.class.getResourceAsStream("/openapi.yaml")) {
+            if (file == null) {
+                throw new IOException("openapi.yaml is missing from the server's jar");
+            }
+            response.header(HeaderNames.CONTENT_TYPE, "application/yaml").send(file.readAllBytes());
+        }
+    }
 }
