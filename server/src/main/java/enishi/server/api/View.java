@@ -72,7 +72,7 @@ final class View {
         return joined(store.flows(window, FlowFilter.ALL), level, which);
     }
 
-    /** What concerns a node. Addresses that a host no longer has are found in the flows it had: then it is read again. */
+    /** What concerns a node. Addresses that a host no longer has are found in its flows, and then read again. */
     List<Joined> about(Node node, Level level, Predicate<Joined> which) {
         FlowFilter filter = filter(node);
         List<FlowTotals> flows = store.flows(window, filter);

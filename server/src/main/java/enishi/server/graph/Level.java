@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far an answer is folded together: what two dependencies must share to be shown as one. Hosts are told apart by
- * id. An end whose host is unknown keeps its address at every level, so that it is never taken for a known host, service, zone or
- * site without a name.
+ * id. An end whose host is unknown keeps its address at every level, so that it is never taken for a known one without
+ * a name.
  */
 public enum Level {
     PROCESS,

@@ -31,7 +31,7 @@ public final class Listening {
         }
     }
 
-    /** Those that nothing was seen to reach. What may have been meant by a dependency counts as reached; an attempt not. */
+    /** Those that nothing was seen to reach. Whoever a dependency may have meant is reached; by an attempt, nobody. */
     public Set<KnownListener> unused(Collection<Joined> dependencies) {
         Set<KnownListener> unused = Collections.newSetFromMap(new IdentityHashMap<>());
         byDoor.values().forEach(unused::addAll);

@@ -33,7 +33,8 @@ final class Reads {
             + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
             + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
             + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
-            + "bit_or(evidence) AS evidence, max(least(more_processes, 4611686018427387903) + len(pids)) AS most_processes, "
+            + "bit_or(evidence) AS evidence, max(least(more_processes, 4611686018427387903) + len(pids))"
+            + " AS most_processes, "
             + "list(DISTINCT (pids, starts)) FILTER (len(pids) > 0) AS processes FROM rows WHERE place IN "
             + "(SELECT arg_max(place, sequence) FROM rows GROUP BY flow, minute, incarnation) GROUP BY flow";
     private static final String LISTENER =
@@ -177,7 +178,7 @@ final class Reads {
         return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
     }
 
-    /** Consecutive minutes of one kind are one row: their number minus their place among their kind is then the same. */
+    /** Consecutive minutes of one kind are one row: number minus place among their kind is the same for all. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
         String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner");
         String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
