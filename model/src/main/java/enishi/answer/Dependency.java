@@ -32,6 +32,9 @@ public record Dependency(
         SeenFrom seenFrom,
         Set<Evidence> evidence,
         List<String> via) {
+    /** How many pids an end lists; the rest is counted. */
+    public static final int PIDS_MAX = 16;
+
     public Dependency {
         evidence = Set.copyOf(evidence);
         via = List.copyOf(via);
@@ -47,7 +50,8 @@ public record Dependency(
     /**
      * The end that asked.
      *
-     * @param morePids processes beside those listed
+     * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
+     * @param moreProcesses how many more there were, at least; at process level only
      */
     public record ClientEnd(
             @Nullable String site,
@@ -55,7 +59,7 @@ public record Dependency(
             @Nullable String host,
             @Nullable String program,
             List<Integer> pids,
-            long morePids,
+            long moreProcesses,
             @Nullable String service,
             @Nullable String container,
             String address) {
@@ -67,7 +71,8 @@ public record Dependency(
     /**
      * The end that listened.
      *
-     * @param morePids processes beside those listed
+     * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
+     * @param moreProcesses how many more there were, at least; at process level only
      * @param name the name under which the client asked for it, or null
      */
     public record ServerEnd(
@@ -76,7 +81,7 @@ public record Dependency(
             @Nullable String host,
             @Nullable String program,
             List<Integer> pids,
-            long morePids,
+            long moreProcesses,
             @Nullable String service,
             @Nullable String container,
             String address,

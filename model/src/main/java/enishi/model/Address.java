@@ -63,6 +63,11 @@ public record Address(long high, long low) implements Comparable<Address> {
         return isV4() ? octet(24) == 127 : high == 0 && low == 1;
     }
 
+    /** 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291): means something on one link only. */
+    public boolean isLinkLocal() {
+        return isV4() ? octet(24) == 169 && octet(16) == 254 : high >>> 54 == 0xfe80 >>> 6;
+    }
+
     @Override
     public int compareTo(Address other) {
         int byHigh = Long.compareUnsigned(high, other.high);

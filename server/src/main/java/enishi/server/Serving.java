@@ -26,6 +26,7 @@ import java.util.Optional;
 /** A running server: every stage wired to the next. */
 final class Serving implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 4_096;
+    private static final int SERIES_MAX = 20_000;
     private final Settings settings;
     private final Store store;
     private final Writer writer;
@@ -58,7 +59,10 @@ final class Serving implements AutoCloseable {
                 .routing(routing -> {
                     new Door(secret, pageKey, tls.isPresent()).guard(routing);
                     routing.register("/api/v1", new Reports(writer, clock, counters), new Questions(store, clock))
-                            .register("/", new Metrics(counters, new DependencyMetrics(store, clock)), new Page());
+                            .register(
+                                    "/",
+                                    new Metrics(counters, new DependencyMetrics(store, clock, SERIES_MAX)),
+                                    new Page());
                 });
         tls.ifPresent(builder::tls);
         WebServer web = builder.build().start();

@@ -1,9 +1,10 @@
 package enishi.server.api;
 
 import enishi.answer.Dependency;
+import enishi.model.Coverage;
 import enishi.model.Window;
+import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
-import enishi.server.store.FlowFilter;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.Store;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -16,98 +17,79 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Dependencies of the last five minutes and the agents' coverage as Prometheus metrics. They are sums over that window,
- * so they are gauges: no counter of ours grows for ever. No pid, ephemeral port or raw client address is a label.
+ * so they are gauges: no counter of ours grows for ever. No pid, ephemeral port or raw client address is a label, so
+ * what differs in these alone is one series; the unknown is an empty label.
  */
 public final class DependencyMetrics implements MultiCollector {
     private static final Duration RECENT = Duration.ofMinutes(5);
-    private static final int SERIES_MAX = 20_000;
     private final Store store;
     private final Clock clock;
+    private final int seriesMax;
 
-    public DependencyMetrics(Store store, Clock clock) {
+    /**
+     * Reads from a store.
+     *
+     * @param seriesMax how many dependencies are shown at most; the rest is counted
+     */
+    public DependencyMetrics(Store store, Clock clock, int seriesMax) {
         this.store = store;
         this.clock = clock;
+        this.seriesMax = seriesMax;
     }
 
     @Override
     public MetricSnapshots collect() {
         Instant now = clock.instant();
         View view = new View(store, new Window(now.minus(RECENT), now), now);
-        List<Dependency> all =
-                Level.SERVICE.fold(view.dependencies(FlowFilter.ALL, joined -> !joined.attempt())).stream()
-                        .limit(SERIES_MAX)
-                        .toList();
-        List<HostCoverage> coverage = store.coverage(view.window());
-        List<MetricSnapshot> snapshots = new ArrayList<>();
-        snapshots.add(
-                dependencies("connections", "Connections opened in the last 5 minutes", all, Dependency::connections));
-        snapshots.add(dependencies(
-                "failures", "Connections asked for in vain in the last 5 minutes", all, Dependency::failures));
-        snapshots.add(dependencies("active_connections", "Connections open", all, Dependency::active));
-        snapshots.add(dependencies(
-                "last_seen_timestamp_seconds",
-                "When last seen",
-                all,
-                each -> each.lastSeen().toEpochMilli() / 1000.0));
-        snapshots.add(bytes(all));
-        Function<HostCoverage, Labels> host =
-                each -> Labels.of("host", view.hosts().name(each.host()));
-        snapshots.add(agents(
-                "events",
-                "Sockets seen",
-                coverage,
-                host,
-                each -> each.coverage().seen()));
-        snapshots.add(agents(
-                "events_lost",
-                "Closed sockets whose notice the kernel dropped",
-                coverage,
-                host.andThen(labels -> labels.add("stage", "capture")),
-                each -> each.coverage().lost()));
-        snapshots.add(agents(
-                "capture_rung",
-                "1 for the rung in use",
-                coverage,
-                each -> host.apply(each).add("rung", each.coverage().rung().label()),
-                each -> 1));
+        Map<Labels, Dependency> all = new LinkedHashMap<>();
+        long leftOut = 0;
+        for (Joined each : view.all(Level.SERVICE, joined -> !joined.attempt())) {
+            Labels labels = labels(each.dependency());
+            if (all.size() < seriesMax || all.containsKey(labels)) {
+                all.merge(labels, each.dependency(), Level::add);
+            } else {
+                leftOut++;
+            }
+        }
+        List<MetricSnapshot> snapshots = new ArrayList<>(dependencies(all));
+        snapshots.add(GaugeSnapshot.builder()
+                .name("enishi_dependency_left_out")
+                .help("Dependencies of the last 5 minutes that are in no series, for there are more than " + seriesMax)
+                .dataPoint(
+                        GaugeDataPointSnapshot.builder().value((double) leftOut).build())
+                .build());
+        snapshots.addAll(agents(view));
         return new MetricSnapshots(snapshots);
     }
 
-    private static GaugeSnapshot dependencies(
-            String name, String help, List<Dependency> all, ToDoubleFunction<Dependency> value) {
-        GaugeSnapshot.Builder gauge =
-                GaugeSnapshot.builder().name("enishi_dependency_" + name).help(help);
-        all.forEach(each -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                .labels(labels(each))
-                .value(value.applyAsDouble(each))
-                .build()));
-        return gauge.build();
+    private static List<MetricSnapshot> dependencies(Map<Labels, Dependency> all) {
+        Series connections = new Series("dependency_connections", "Connections opened in the last 5 minutes");
+        Series failures = new Series("dependency_failures", "Connections asked for in vain in the last 5 minutes");
+        Series active = new Series("dependency_active_connections", "Connections open");
+        Series seen = new Series("dependency_last_seen_timestamp_seconds", "When last seen");
+        Series bytes = new Series("dependency_bytes", "Bytes moved in the last 5 minutes, as far as known");
+        all.forEach((labels, each) -> {
+            connections.add(labels, each.connections());
+            failures.add(labels, each.failures());
+            active.add(labels, each.active());
+            seen.set(labels, each.lastSeen().toEpochMilli() / 1000.0);
+            known(bytes, labels.add("sent_by", "client"), each.clientBytes());
+            known(bytes, labels.add("sent_by", "server"), each.serverBytes());
+        });
+        return snapshots(connections, failures, active, seen, bytes);
     }
 
-    private static GaugeSnapshot bytes(List<Dependency> all) {
-        GaugeSnapshot.Builder gauge =
-                GaugeSnapshot.builder().name("enishi_dependency_bytes").help("Bytes moved in the last 5 minutes");
-        for (Dependency each : all) {
-            point(gauge, each, "client", each.clientBytes());
-            point(gauge, each, "server", each.serverBytes());
-        }
-        return gauge.build();
-    }
-
-    private static void point(GaugeSnapshot.Builder gauge, Dependency each, String by, @Nullable Long bytes) {
-        if (bytes != null) {
-            gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                    .labels(labels(each).add("sent_by", by))
-                    .value(bytes)
-                    .build());
+    private static void known(Series series, Labels labels, @Nullable Long value) {
+        if (value != null) {
+            series.add(labels, value);
         }
     }
 
@@ -125,20 +107,57 @@ public final class DependencyMetrics implements MultiCollector {
         return known == null ? "" : known;
     }
 
-    private static GaugeSnapshot agents(
-            String name,
-            String help,
-            List<HostCoverage> coverage,
-            Function<HostCoverage, Labels> labels,
-            ToDoubleFunction<HostCoverage> value) {
-        java.util.Map<Labels, Double> points = new java.util.LinkedHashMap<>();
-        boolean sum = !name.equals("capture_rung");
-        coverage.forEach(
-                each -> points.merge(labels.apply(each), value.applyAsDouble(each), sum ? Double::sum : Math::max));
-        GaugeSnapshot.Builder gauge =
-                GaugeSnapshot.builder().name("enishi_agent_" + name).help(help);
-        points.forEach((label, count) -> gauge.dataPoint(
-                GaugeDataPointSnapshot.builder().labels(label).value(count).build()));
-        return gauge.build();
+    /** Agents on hosts of one name are one series. */
+    private List<MetricSnapshot> agents(View view) {
+        Series seen = new Series("agent_events", "Sockets seen in the last 5 minutes");
+        Series lost = new Series(
+                "agent_events_lost",
+                "Lost in the last 5 minutes: notices of closed sockets that the kernel dropped (stage capture), facts"
+                        + " discarded for want of room (stage agent)");
+        Series rung = new Series("agent_capture_rung", "1 for each rung in use in the last 5 minutes");
+        for (HostCoverage each : store.coverage(view.window())) {
+            Labels host = Labels.of("host", view.hosts().name(each.host()));
+            Coverage coverage = each.coverage();
+            seen.add(host, coverage.seen());
+            lost.add(host.add("stage", "capture"), coverage.lost());
+            lost.add(host.add("stage", "agent"), coverage.dropped());
+            rung.set(host.add("rung", coverage.rung().label()), 1);
+        }
+        return snapshots(seen, lost, rung);
+    }
+
+    private static List<MetricSnapshot> snapshots(Series... series) {
+        List<MetricSnapshot> snapshots = new ArrayList<>();
+        for (Series each : series) {
+            snapshots.add(each.snapshot());
+        }
+        return snapshots;
+    }
+
+    /** A gauge with one value for each set of labels: the exposition refuses two. */
+    private static final class Series {
+        private final Map<Labels, Double> points = new LinkedHashMap<>();
+        private final String name;
+        private final String help;
+
+        Series(String name, String help) {
+            this.name = "enishi_" + name;
+            this.help = help;
+        }
+
+        void add(Labels labels, long value) {
+            points.merge(labels, (double) value, Double::sum);
+        }
+
+        void set(Labels labels, double value) {
+            points.put(labels, value);
+        }
+
+        GaugeSnapshot snapshot() {
+            GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+            points.forEach((labels, value) -> gauge.dataPoint(
+                    GaugeDataPointSnapshot.builder().labels(labels).value(value).build()));
+            return gauge.build();
+        }
     }
 }

@@ -11,7 +11,6 @@ import enishi.server.graph.Hosts;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -22,11 +21,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What there is: rows of hosts, listeners and services. */
+/** What there is: rows of hosts, listeners and services, each list in a stable order. */
 final class Inventory {
     private Inventory() {}
 
-    static HostItem host(KnownHost known) {
+    /** Hosts by name. */
+    static List<Paging.Item<HostItem>> hosts(Collection<KnownHost> hosts) {
+        return hosts.stream()
+                .map(each -> new Paging.Item<>(host(each), each.host().id()))
+                .sorted(Comparator.<Paging.Item<HostItem>, String>comparing(
+                                each -> each.value().host())
+                        .thenComparing(each -> each.value().hostId()))
+                .toList();
+    }
+
+    private static HostItem host(KnownHost known) {
         return new HostItem(
                 known.host().name(),
                 known.host().id().toString(),
@@ -42,7 +51,20 @@ final class Inventory {
                 known.clockOffsetMillis());
     }
 
-    static ListenerItem listener(KnownListener known, Hosts hosts) {
+    /** Listeners by host and port. */
+    static List<Paging.Item<ListenerItem>> listeners(Collection<KnownListener> listeners, Hosts hosts) {
+        return listeners.stream()
+                .map(each -> new Paging.Item<>(listener(each, hosts), each.listener()))
+                .sorted(Comparator.<Paging.Item<ListenerItem>, String>comparing(
+                                each -> each.value().host())
+                        .thenComparingInt(each ->
+                                each.value().port() == null ? 0 : each.value().port())
+                        .thenComparing(each -> each.value().address())
+                        .thenComparing(each -> each.identity().toString()))
+                .toList();
+    }
+
+    private static ListenerItem listener(KnownListener known, Hosts hosts) {
         Listener listener = known.listener();
         Program program = listener.program();
         return new ListenerItem(
@@ -63,29 +85,35 @@ final class Inventory {
                 Instant.ofEpochMilli(known.lastSeenMillis()));
     }
 
+    private record Key(HostId host, String service) {}
+
     /** Listeners grouped by host and service; those whose program nobody knows are not a service. */
-    static List<ServiceItem> services(Collection<KnownListener> listeners, Hosts hosts) {
-        record Key(HostId host, String service) {}
+    static List<Paging.Item<ServiceItem>> services(Collection<KnownListener> listeners, Hosts hosts) {
         Map<Key, List<KnownListener>> groups = listeners.stream()
                 .filter(each -> each.listener().program() != null)
                 .collect(Collectors.groupingBy(each -> new Key(each.listener().host(), serviceOf(each))));
-        List<ServiceItem> items = new ArrayList<>();
-        groups.forEach((key, group) -> items.add(new ServiceItem(
+        return groups.entrySet().stream()
+                .map(group -> new Paging.Item<>(service(group.getKey(), group.getValue(), hosts), group.getKey()))
+                .sorted(Comparator.<Paging.Item<ServiceItem>, String>comparing(
+                                each -> each.value().host())
+                        .thenComparing(each -> each.value().service())
+                        .thenComparing(each -> each.identity().toString()))
+                .toList();
+    }
+
+    private static ServiceItem service(Key key, List<KnownListener> group, Hosts hosts) {
+        long first =
+                group.stream().mapToLong(KnownListener::firstSeenMillis).min().orElse(0);
+        long last =
+                group.stream().mapToLong(KnownListener::lastSeenMillis).max().orElse(0);
+        return new ServiceItem(
                 hosts.name(key.host()),
                 key.service(),
                 List.copyOf(group.stream().map(Inventory::programOf).collect(Collectors.toCollection(TreeSet::new))),
                 container(group),
                 List.copyOf(group.stream().map(Inventory::endpoint).collect(Collectors.toCollection(TreeSet::new))),
-                Instant.ofEpochMilli(group.stream()
-                        .mapToLong(KnownListener::firstSeenMillis)
-                        .min()
-                        .orElse(0)),
-                Instant.ofEpochMilli(group.stream()
-                        .mapToLong(KnownListener::lastSeenMillis)
-                        .max()
-                        .orElse(0)))));
-        items.sort(Comparator.comparing(ServiceItem::host).thenComparing(ServiceItem::service));
-        return items;
+                Instant.ofEpochMilli(first),
+                Instant.ofEpochMilli(last));
     }
 
     private static String serviceOf(KnownListener known) {

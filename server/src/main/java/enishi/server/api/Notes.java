@@ -2,7 +2,9 @@ package enishi.server.api;
 
 import enishi.answer.CoverageVerdict;
 import enishi.answer.HostWatch;
+import enishi.server.graph.Joined;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** What a reader must know to read an answer right. */
@@ -21,6 +23,16 @@ final class Notes {
         }
         if (unseen > 0) {
             notes.add("Whom " + unseen + " UDP sockets without a peer of their own talk to is unseen.");
+        }
+        return notes;
+    }
+
+    /** Also what folding has hidden. */
+    static List<String> of(CoverageVerdict coverage, Collection<Joined> items) {
+        List<String> notes = of(coverage);
+        long part = items.stream().filter(Joined::partOfBytes).count();
+        if (part > 0) {
+            notes.add("The bytes of " + part + " folded dependencies are known in part: at least those shown moved.");
         }
         return notes;
     }

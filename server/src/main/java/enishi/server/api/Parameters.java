@@ -7,7 +7,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +15,6 @@ import java.util.Set;
  * The parameters of one question. An unknown one is refused with the nearest known: a typo must not widen an answer.
  */
 final class Parameters {
-    static final List<String> WINDOW = List.of("since", "until", "at");
-    static final List<String> PAGE = List.of("limit", "cursor");
     private static final int LIMIT_DEFAULT = 1_000;
     private static final int LIMIT_MAX = 10_000;
     private final ServerRequest request;
@@ -42,8 +39,11 @@ final class Parameters {
                 .orElseThrow(() -> refuse("the parameter '" + name + "' is missing"));
     }
 
+    /** The window asked about; a further page has that of the first. */
     Window window(Instant now) {
-        return new Times(now, ZoneId.systemDefault()).window(text("since"), text("until"), text("at"));
+        return cursor().map(Paging.Cursor::window)
+                .orElseGet(
+                        () -> new Times(now, ZoneId.systemDefault()).window(text("since"), text("until"), text("at")));
     }
 
     boolean on(String name) {
@@ -67,9 +67,9 @@ final class Parameters {
         return number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
     }
 
-    /** How many items the pages before held. */
-    int offset() {
-        return number("cursor", 0, 0, Integer.MAX_VALUE);
+    /** Where the page before ended, or empty for the first page. */
+    Optional<Paging.Cursor> cursor() {
+        return text("cursor").map(Paging.Cursor::parse);
     }
 
     private int number(String name, int otherwise, int least, int most) {

@@ -3,59 +3,84 @@ package enishi.server.api;
 import enishi.answer.Answer;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
-import enishi.answer.HostItem;
-import enishi.answer.ListenerItem;
-import enishi.model.HostId;
-import enishi.model.Window;
 import enishi.server.graph.Joined;
+import enishi.server.graph.Level;
+import enishi.server.graph.Listening;
 import enishi.server.graph.Node;
-import enishi.server.store.FlowFilter;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The questions under {@code /api/v1}. */
+/** The questions under {@code /api/v1}; {@code openapi.yaml} describes each. */
 public final class Questions implements HttpService {
     private static final int AT_ONCE_MAX = 16;
+    private static final Set<String> WINDOW = Set.of("since", "until", "at");
+    private static final Set<String> PAGED_WINDOW = Set.of("since", "until", "at", "limit", "cursor");
     private final Store store;
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final List<Route> routes = List.of(
+            new Route("/hosts", PAGED_WINDOW, this::hosts),
+            new Route("/services", PAGED_WINDOW, this::services),
+            new Route("/listeners", with(PAGED_WINDOW, "unused"), this::listeners),
+            new Route("/dependencies", with(PAGED_WINDOW, "node", "by", "attempts"), asked -> ties(asked, true)),
+            new Route("/dependents", with(PAGED_WINDOW, "node", "by", "attempts"), asked -> ties(asked, false)),
+            new Route("/export", with(WINDOW, "by", "attempts"), this::export));
+
+    /** A question, where it is asked and the parameters it takes. */
+    private record Route(String path, Set<String> parameters, Question question) {}
+
+    /** One question on its way: who asks, with what, over what. */
+    private record Asked(Asker asker, Parameters parameters, View view, ServerResponse response) {}
+
+    private interface Question {
+        void answer(Asked asked);
+    }
 
     public Questions(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
 
+    /** The parameters of each question, by its path. */
+    public Map<String, Set<String>> parameters() {
+        return routes.stream().collect(Collectors.toMap(Route::path, Route::parameters));
+    }
+
+    private static Set<String> with(Set<String> common, String... own) {
+        Set<String> all = new HashSet<>(common);
+        all.addAll(List.of(own));
+        return Set.copyOf(all);
+    }
+
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/hosts", bounded(this::hosts))
-                .get("/services", bounded(this::services))
-                .get("/listeners", bounded(this::listeners))
-                .get("/dependencies", bounded((request, response) -> ties(request, response, true)))
-                .get("/dependents", bounded((request, response) -> ties(request, response, false)))
-                .get("/export", bounded(this::export));
+        routes.forEach(route -> rules.get(route.path(), bounded(route)));
+        rules.get("/openapi.yaml", Questions::description);
     }
 
-    private interface Question {
-        void answer(ServerRequest request, ServerResponse response);
-    }
-
-    private io.helidon.webserver.http.Handler bounded(Question question) {
+    private Handler bounded(Route route) {
         return (request, response) -> {
             if (!places.tryAcquire()) {
                 response.header(HeaderNames.RETRY_AFTER, "1");
@@ -64,113 +89,103 @@ public final class Questions implements HttpService {
                         AT_ONCE_MAX + " questions are being answered already; ask again in a second");
             }
             try {
-                question.answer(request, response);
+                Asker asker = Asker.of(request);
+                Parameters parameters = new Parameters(request, route.parameters());
+                Instant now = clock.instant();
+                View view = new View(store, parameters.window(now), now);
+                route.question().answer(new Asked(asker, parameters, view, response));
             } finally {
                 places.release();
             }
         };
     }
 
-    private Parameters parameters(ServerRequest request, String... own) {
-        Set<String> known = new HashSet<>(Parameters.WINDOW);
-        known.addAll(Parameters.PAGE);
-        known.addAll(List.of(own));
-        return new Parameters(request, known);
+    private void hosts(Asked asked) {
+        answer(
+                asked,
+                Inventory.hosts(asked.view().hosts().all().stream()
+                        .filter(known -> asked.asker().mayRead(known.host().id()))
+                        .toList()));
     }
 
-    private View view(Parameters parameters) {
-        Instant now = clock.instant();
-        return new View(store, parameters.window(now), now);
+    private void services(Asked asked) {
+        answer(
+                asked,
+                Inventory.services(
+                        mine(asked, asked.view().listeners()), asked.view().hosts()));
     }
 
-    private void hosts(ServerRequest request, ServerResponse response) {
-        Parameters parameters = parameters(request);
-        View view = view(parameters);
-        Asker asker = Asker.of(request);
-        List<HostItem> items = view.hosts().all().stream()
-                .filter(known -> asker.mayRead(known.host().id()))
-                .map(Inventory::host)
-                .sorted(Comparator.comparing(HostItem::host).thenComparing(HostItem::hostId))
-                .toList();
-        send(response, page(view.window(), items, parameters, view.coverage(asker::mayRead)));
-    }
-
-    private void services(ServerRequest request, ServerResponse response) {
-        Parameters parameters = parameters(request);
-        View view = view(parameters);
-        Asker asker = Asker.of(request);
-        List<KnownListener> mine = mine(view, asker);
-        send(
-                response,
-                page(view.window(), Inventory.services(mine, view.hosts()), parameters, view.coverage(asker::mayRead)));
-    }
-
-    private static List<KnownListener> mine(View view, Asker asker) {
-        return view.listeners().stream()
-                .filter(each -> asker.mayRead(each.listener().host()))
-                .toList();
-    }
-
-    private void listeners(ServerRequest request, ServerResponse response) {
-        Parameters parameters = parameters(request, "unused");
-        View view = view(parameters);
-        Asker asker = Asker.of(request);
-        List<KnownListener> mine = new ArrayList<>(mine(view, asker));
-        if (parameters.on("unused")) {
-            List<Dependency> used = view.dependencies(FlowFilter.ALL, joined -> !joined.attempt());
-            mine.removeIf(each -> used.stream().anyMatch(dependency -> Unused.isUsed(each, dependency, view.hosts())));
+    private void listeners(Asked asked) {
+        View view = asked.view();
+        Collection<KnownListener> all = view.listeners();
+        if (asked.parameters().on("unused")) {
+            all = new Listening(all).unused(view.all(Level.PROCESS, joined -> !joined.attempt()));
         }
-        List<ListenerItem> items = mine.stream()
-                .map(each -> Inventory.listener(each, view.hosts()))
-                .sorted(Comparator.comparing(ListenerItem::host)
-                        .thenComparingInt(each -> each.port() == null ? 0 : each.port())
-                        .thenComparing(ListenerItem::address))
-                .toList();
-        send(response, page(view.window(), items, parameters, view.coverage(asker::mayRead)));
+        answer(asked, Inventory.listeners(mine(asked, all), view.hosts()));
     }
 
-    private void ties(ServerRequest request, ServerResponse response, boolean asClient) {
-        Parameters parameters = parameters(request, "node", "by", "attempts");
-        View view = view(parameters);
-        Node node = Asker.of(request).node(parameters.required("node"), view.hosts());
+    private static List<KnownListener> mine(Asked asked, Collection<KnownListener> all) {
+        return all.stream()
+                .filter(each -> asked.asker().mayRead(each.listener().host()))
+                .toList();
+    }
+
+    private static <T> void answer(Asked asked, List<Paging.Item<T>> items) {
+        CoverageVerdict coverage = asked.view().coverage(asked.asker()::mayRead);
+        send(asked, Paging.page(asked.view().window(), items, asked.parameters()), coverage, Notes.of(coverage));
+    }
+
+    private void ties(Asked asked, boolean asClient) {
+        View view = asked.view();
+        Parameters parameters = asked.parameters();
+        Node node = asked.asker().node(parameters.required("node"), view.hosts());
         boolean attempts = parameters.on("attempts");
         Predicate<Joined> which =
                 joined -> joined.attempt() == attempts && (asClient ? node.isClient(joined) : node.isServer(joined));
-        List<Dependency> items = parameters.level().fold(view.dependencies(view.filter(node), which));
-        send(response, page(view.window(), items, parameters, view.coverage(view.concerned(node))));
+        List<Joined> found = view.about(node, parameters.level(), which);
+        List<Paging.Item<Dependency>> items = found.stream()
+                .map(each -> new Paging.Item<>(each.dependency(), each.identity()))
+                .toList();
+        CoverageVerdict coverage = view.coverage(view.concerned(node));
+        send(asked, Paging.page(view.window(), items, parameters), coverage, Notes.of(coverage, found));
     }
 
-    /** One dependency a line; the last line holds the window and the coverage. */
-    private void export(ServerRequest request, ServerResponse response) {
-        Parameters parameters = parameters(request, "by", "attempts");
-        Asker.of(request).requireAll("exporting everything");
-        View view = view(parameters);
-        boolean attempts = parameters.on("attempts");
-        List<Dependency> items =
-                parameters.level().fold(view.dependencies(FlowFilter.ALL, joined -> joined.attempt() == attempts));
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        items.forEach(each -> line(lines, each));
-        Predicate<HostId> all = host -> true;
-        line(lines, new Trailer(view.window().from(), view.window().to(), view.coverage(all)));
-        response.header(HeaderNames.CONTENT_TYPE, "application/jsonl").send(lines.toByteArray());
+    private static <T> void send(Asked asked, Paging.Page<T> page, CoverageVerdict coverage, List<String> notes) {
+        View view = asked.view();
+        Answer<T> answer =
+                new Answer<>(view.window().from(), view.window().to(), page.items(), page.next(), notes, coverage);
+        asked.response().header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
+    }
+
+    /** One dependency a line; the last line holds the window, the notes and the coverage. */
+    private void export(Asked asked) {
+        asked.asker().requireAll("exporting everything");
+        View view = asked.view();
+        boolean attempts = asked.parameters().on("attempts");
+        List<Joined> items = view.all(asked.parameters().level(), joined -> joined.attempt() == attempts);
+        CoverageVerdict coverage = view.coverage(host -> true);
+        Trailer trailer = new Trailer(view.window().from(), view.window().to(), Notes.of(coverage, items), coverage);
+        asked.response().header(HeaderNames.CONTENT_TYPE, "application/jsonl");
+        Stream<Object> lines = Stream.concat(items.stream().map(Joined::dependency), Stream.of(trailer));
+        try (OutputStream out = new BufferedOutputStream(asked.response().outputStream())) {
+            for (Object each : (Iterable<Object>) lines::iterator) {
+                out.write(Json.bytes(each));
+                out.write('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("sending an export failed", e);
+        }
     }
 
     /** The last line of an export. */
-    public record Trailer(Instant from, Instant to, CoverageVerdict coverage) {}
+    public record Trailer(Instant from, Instant to, List<String> notes, CoverageVerdict coverage) {}
 
-    private static void line(ByteArrayOutputStream lines, Object item) {
-        lines.writeBytes(Json.bytes(item));
-        lines.write('\n');
-    }
-
-    private static <T> Answer<T> page(Window window, List<T> items, Parameters parameters, CoverageVerdict coverage) {
-        int from = Math.min(parameters.offset(), items.size());
-        int to = Math.min(from + parameters.limit(), items.size());
-        String next = to < items.size() ? Integer.toString(to) : null;
-        return new Answer<>(window.from(), window.to(), items.subList(from, to), next, Notes.of(coverage), coverage);
-    }
-
-    private static void send(ServerResponse response, Answer<?> answer) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
+    private static void description(ServerRequest request, ServerResponse response) throws IOException {
+        try (var file = Questions.class.getResourceAsStream("/openapi.yaml")) {
+            if (file == null) {
+                throw new IOException("openapi.yaml is missing from the server's jar");
+            }
+            response.header(HeaderNames.CONTENT_TYPE, "application/yaml").send(file.readAllBytes());
+        }
     }
 }

@@ -3,15 +3,18 @@ package enishi.server.api;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
 import enishi.model.Address;
+import enishi.model.Flow;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
 import enishi.model.Window;
 import enishi.server.graph.Hosts;
 import enishi.server.graph.Join;
 import enishi.server.graph.Joined;
+import enishi.server.graph.Level;
 import enishi.server.graph.Node;
 import enishi.server.graph.Verdicts;
 import enishi.server.store.FlowFilter;
+import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
 import java.time.Instant;
@@ -22,17 +25,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The store as one question needs it: read once, joined, judged. */
 final class View {
-    private static final Comparator<Dependency> ORDER = Comparator.comparing(
-                    (Dependency each) -> String.valueOf(each.client().host()))
-            .thenComparing(each -> String.valueOf(each.client().program()))
-            .thenComparing(each -> String.valueOf(each.server().host()))
-            .thenComparing(each -> String.valueOf(each.server().program()))
-            .thenComparing(each -> each.server().address())
-            .thenComparingInt(each -> each.server().port())
-            .thenComparing(each -> each.client().address());
+    /** By names; what has the same names is in the order of its identity, so that a list is always in one order. */
+    private static final Comparator<Joined> ORDER = Comparator.comparing(
+                    Joined::dependency,
+                    Comparator.comparing((Dependency each) ->
+                                    String.valueOf(each.client().host()))
+                            .thenComparing(each -> String.valueOf(each.client().program()))
+                            .thenComparing(each -> String.valueOf(each.client().service()))
+                            .thenComparing(each -> String.valueOf(each.server().host()))
+                            .thenComparing(each -> String.valueOf(each.server().program()))
+                            .thenComparing(each -> each.server().address())
+                            .thenComparingInt(each -> each.server().port())
+                            .thenComparing(each -> each.client().address()))
+            .thenComparing(each -> each.identity().toString());
 
     private final Store store;
     private final Window window;
@@ -58,17 +67,36 @@ final class View {
         return store.listeners(window, FlowFilter.ALL);
     }
 
-    /** The dependencies for which a predicate holds, in a stable order. */
-    List<Dependency> dependencies(FlowFilter filter, Predicate<Joined> which) {
-        return Join.of(store.flows(window, filter), hosts, listeners()).stream()
-                .filter(which)
-                .map(Joined::dependency)
-                .sorted(ORDER)
-                .toList();
+    /** Everything of the window for which a predicate holds, folded to a level, in a stable order. */
+    List<Joined> all(Level level, Predicate<Joined> which) {
+        return joined(store.flows(window, FlowFilter.ALL), level, which);
+    }
+
+    /** What concerns a node. Addresses that a host no longer has are found in its flows, and then read again. */
+    List<Joined> about(Node node, Level level, Predicate<Joined> which) {
+        FlowFilter filter = filter(node);
+        List<FlowTotals> flows = store.flows(window, filter);
+        Set<Address> spokenFrom = flows.stream()
+                .map(FlowTotals::flow)
+                .filter(flow -> filter.hosts().contains(flow.host()))
+                .map(Flow::local)
+                .filter(address -> !address.isLoopback())
+                .collect(Collectors.toSet());
+        if (node instanceof Node.OnHost && !filter.addresses().containsAll(spokenFrom)) {
+            spokenFrom.addAll(filter.addresses());
+            flows = store.flows(window, new FlowFilter(filter.hosts(), spokenFrom));
+        }
+        return joined(flows, level, which);
+    }
+
+    private List<Joined> joined(List<FlowTotals> flows, Level level, Predicate<Joined> which) {
+        List<Joined> chosen =
+                Join.of(flows, hosts, listeners()).stream().filter(which).toList();
+        return level.fold(chosen).stream().sorted(ORDER).toList();
     }
 
     /** The flows that a question about a node needs: the node's own, and those of others toward it. */
-    FlowFilter filter(Node node) {
+    private FlowFilter filter(Node node) {
         return switch (node) {
             case Node.OnHost on -> new FlowFilter(Set.of(on.host()), addresses(on.host()));
             case Node.At at -> {

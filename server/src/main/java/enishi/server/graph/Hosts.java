@@ -1,11 +1,8 @@
 package enishi.server.graph;
 
-import enishi.model.Address;
 import enishi.model.Host;
-import enishi.model.HostAddress;
 import enishi.model.HostId;
 import enishi.server.store.KnownHost;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,23 +11,19 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The hosts known, by id, by name and by address. An address means something only within its site. */
+/** The hosts known, by id and by name. */
 public final class Hosts {
     private final Map<HostId, KnownHost> byId = new HashMap<>();
-    private final Map<Address, List<Place>> byAddress = new HashMap<>();
 
-    /** A host and one of its network namespaces. */
-    public record Place(HostId host, long namespace) {}
+    /** A host and one of its network namespaces; 0 is the one its agent runs in. */
+    public record Place(HostId host, long namespace) {
+        boolean isRoot() {
+            return namespace == 0;
+        }
+    }
 
     public Hosts(Collection<KnownHost> hosts) {
-        for (KnownHost known : hosts) {
-            byId.put(known.host().id(), known);
-            for (HostAddress at : known.host().addresses()) {
-                byAddress
-                        .computeIfAbsent(at.address(), address -> new ArrayList<>())
-                        .add(new Place(known.host().id(), at.namespace()));
-            }
-        }
+        hosts.forEach(known -> byId.put(known.host().id(), known));
     }
 
     public Collection<KnownHost> all() {
@@ -56,16 +49,6 @@ public final class Hosts {
     public @Nullable String label(HostId id, String label) {
         KnownHost known = byId.get(id);
         return known == null ? null : known.host().labels().get(label);
-    }
-
-    /** Everybody in the asker's site who answers to an address; a loopback address is the asker itself. */
-    public List<Place> owners(Address address, Place asker) {
-        if (address.isLoopback()) {
-            return List.of(asker);
-        }
-        return byAddress.getOrDefault(address, List.of()).stream()
-                .filter(place -> isSameSite(place.host(), asker.host()))
-                .toList();
     }
 
     /** Whether two hosts share an address space: the same site label, or both none. */

@@ -5,8 +5,12 @@ import enishi.answer.Dependency.ClientEnd;
 import enishi.answer.Dependency.SeenFrom;
 import enishi.answer.Dependency.ServerEnd;
 import enishi.model.Evidence;
+import enishi.model.HostId;
+import enishi.model.Transport;
+import enishi.server.graph.Joined.Side;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How far an answer is folded together: what two dependencies must share to be shown as one. */
+/**
+ * How far an answer is folded together: what two dependencies must share to be shown as one. Hosts are told apart by
+ * id. An end whose host is unknown keeps its address at every level, so that it is never taken for a known one without
+ * a name.
+ */
 public enum Level {
     PROCESS,
     SERVICE,
@@ -22,51 +30,75 @@ public enum Level {
     ZONE,
     SITE;
 
-    /**
-     * Folds dependencies that are one at this level: counts summed, the span of time widened, ends cut to the level.
-     */
-    public List<Dependency> fold(List<Dependency> dependencies) {
+    /** What dependencies share that are one. */
+    private record Shared(
+            @Nullable HostId clientHost,
+            @Nullable HostId serverHost,
+            ClientEnd client,
+            ServerEnd server,
+            Transport transport,
+            boolean attempt) {}
+
+    /** Folds what is one at this level: counts summed, the span of time widened, ends cut to the level. */
+    public List<Joined> fold(Collection<Joined> all) {
         if (this == PROCESS) {
-            return dependencies;
+            return List.copyOf(all);
         }
-        Map<Object, Dependency> folded = new LinkedHashMap<>();
-        for (Dependency each : dependencies) {
-            Dependency cut = cut(each);
-            folded.merge(List.of(cut.client(), cut.server(), cut.transport()), cut, Level::add);
+        Map<Object, Joined> folded = new LinkedHashMap<>();
+        for (Joined each : all) {
+            Joined cut = cut(each);
+            folded.merge(cut.identity(), cut, Level::add);
         }
         return new ArrayList<>(folded.values());
     }
 
-    private Dependency cut(Dependency each) {
-        ClientEnd client = each.client();
-        ServerEnd server = each.server();
+    private Joined cut(Joined each) {
+        Dependency dependency = each.dependency();
+        boolean byHost = this == SERVICE || this == HOST;
+        Shared shared = new Shared(
+                byHost ? each.client().host() : null,
+                byHost ? each.server().host() : null,
+                cut(dependency.client()),
+                cut(dependency.server()),
+                dependency.transport(),
+                each.attempt());
+        return new Joined(
+                with(dependency, shared.client(), shared.server()),
+                new Side(shared.clientHost(), List.of(), List.of()),
+                new Side(shared.serverHost(), List.of(), List.of()),
+                each.attempt(),
+                each.partOfBytes(),
+                shared);
+    }
+
+    private ClientEnd cut(ClientEnd end) {
         boolean host = this == SERVICE || this == HOST;
-        boolean service = this == SERVICE;
-        boolean zone = this != SITE;
-        return with(
-                each,
-                new ClientEnd(
-                        client.site(),
-                        zone ? client.zone() : null,
-                        host ? client.host() : null,
-                        null,
-                        List.of(),
-                        0,
-                        service ? client.service() : null,
-                        null,
-                        host && client.host() == null ? client.address() : ""),
-                new ServerEnd(
-                        server.site(),
-                        zone ? server.zone() : null,
-                        host ? server.host() : null,
-                        null,
-                        List.of(),
-                        0,
-                        service ? server.service() : null,
-                        null,
-                        host && server.host() == null ? server.address() : "",
-                        service ? server.port() : 0,
-                        null));
+        return new ClientEnd(
+                end.site(),
+                this == SITE ? null : end.zone(),
+                host ? end.host() : null,
+                null,
+                List.of(),
+                0,
+                this == SERVICE ? end.service() : null,
+                null,
+                end.host() == null ? end.address() : "");
+    }
+
+    private ServerEnd cut(ServerEnd end) {
+        boolean host = this == SERVICE || this == HOST;
+        return new ServerEnd(
+                end.site(),
+                this == SITE ? null : end.zone(),
+                host ? end.host() : null,
+                null,
+                List.of(),
+                0,
+                this == SERVICE ? end.service() : null,
+                null,
+                end.host() == null ? end.address() : "",
+                this == SERVICE ? end.port() : 0,
+                null);
     }
 
     private static Dependency with(Dependency each, ClientEnd client, ServerEnd server) {
@@ -88,37 +120,60 @@ public enum Level {
                 each.via());
     }
 
-    private static Dependency add(Dependency one, Dependency other) {
+    private static Joined add(Joined one, Joined other) {
+        boolean part = one.partOfBytes()
+                || other.partOfBytes()
+                || (one.dependency().clientBytes() == null)
+                        != (other.dependency().clientBytes() == null);
+        return new Joined(
+                add(one.dependency(), other.dependency()),
+                one.client(),
+                one.server(),
+                one.attempt(),
+                part,
+                one.identity());
+    }
+
+    /**
+     * Two dependencies as one, with the ends of the first. It is seen from every end that reported either. What is
+     * unknown of one and known of the other is known to be at least that much.
+     */
+    public static Dependency add(Dependency one, Dependency other) {
         Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
         evidence.addAll(one.evidence());
         evidence.addAll(other.evidence());
+        boolean otherIsLater = one.lastSeen().isBefore(other.lastSeen());
+        Dependency later = otherIsLater ? other : one;
+        Dependency earlier = otherIsLater ? one : other;
+        Instant first = one.firstSeen().isBefore(other.firstSeen()) ? one.firstSeen() : other.firstSeen();
         return new Dependency(
                 one.client(),
                 one.server(),
                 one.transport(),
-                earlier(one.firstSeen(), other.firstSeen()),
-                earlier(one.lastSeen(), other.lastSeen()).equals(one.lastSeen()) ? other.lastSeen() : one.lastSeen(),
-                one.connections() + other.connections(),
-                one.failures() + other.failures(),
-                one.active() + other.active(),
-                sum(one.clientBytes(), other.clientBytes()),
-                sum(one.serverBytes(), other.serverBytes()),
-                one.lastSeen().isBefore(other.lastSeen()) ? other.rttMicros() : one.rttMicros(),
-                sum(one.retransmits(), other.retransmits()),
+                first,
+                later.lastSeen(),
+                sum(one.connections(), other.connections()),
+                sum(one.failures(), other.failures()),
+                sum(one.active(), other.active()),
+                sumOfKnown(one.clientBytes(), other.clientBytes()),
+                sumOfKnown(one.serverBytes(), other.serverBytes()),
+                later.rttMicros() == null ? earlier.rttMicros() : later.rttMicros(),
+                sumOfKnown(one.retransmits(), other.retransmits()),
                 one.seenFrom() == other.seenFrom() ? one.seenFrom() : SeenFrom.BOTH,
                 evidence,
                 one.via());
     }
 
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
-    }
-
-    /** Unknown and known make known: what is known moved at least that much. */
-    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+    private static @Nullable Long sumOfKnown(@Nullable Long one, @Nullable Long other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return one + other;
+        return sum(one, other);
+    }
+
+    /** Counts are never negative; a sum that would not fit stays at the largest. */
+    static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

@@ -38,12 +38,12 @@ public sealed interface Node {
         Dependency.ClientEnd end = joined.dependency().client();
         return switch (this) {
             case OnHost on ->
-                joined.client().filter(on.host()::equals).isPresent()
+                joined.client().isOn(on.host())
                         && (on.program() == null
                                 || on.program().equals(end.program())
                                 || on.program().equals(end.service()))
                         && on.port() == null
-                        && (on.pid() == null || end.pids().contains(on.pid()));
+                        && (on.pid() == null || joined.client().isHeldBy(on.pid()));
             case At at -> at.port() == null && end.address().equals(at.address().toString());
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
@@ -57,12 +57,12 @@ public sealed interface Node {
         Dependency.ServerEnd end = joined.dependency().server();
         return switch (this) {
             case OnHost on ->
-                joined.server().filter(on.host()::equals).isPresent()
+                joined.server().isOn(on.host())
                         && (on.program() == null
                                 || on.program().equals(end.program())
                                 || on.program().equals(end.service()))
                         && (on.port() == null || on.port() == end.port())
-                        && (on.pid() == null || end.pids().contains(on.pid()));
+                        && (on.pid() == null || joined.server().isHeldBy(on.pid()));
             case At at ->
                 (at.port() == null || at.port() == end.port())
                         && end.address().equals(at.address().toString());

@@ -49,12 +49,12 @@ public final class NodeParser {
         return address.isPresent() ? address.get() : onHost(text);
     }
 
-    private static Optional<Node> address(String text) {
+    private static Optional<Node> address(String text) throws UnknownNodeException {
         Matcher v4 = V4_PORT.matcher(text);
         Matcher v6 = V6_PORT.matcher(text);
         try {
             if (v4.matches()) {
-                return Optional.of(new Node.At(Address.parse(v4.group(1)), Integer.valueOf(v4.group(2))));
+                return Optional.of(new Node.At(Address.parse(v4.group(1)), port(v4.group(2))));
             }
             if (v6.matches()) {
                 return Optional.of(new Node.At(Address.parse(v6.group(1)), port(v6.group(2))));
@@ -65,8 +65,15 @@ public final class NodeParser {
         }
     }
 
-    private static @Nullable Integer port(@Nullable String digits) {
-        return digits == null ? null : Integer.valueOf(digits);
+    private static @Nullable Integer port(@Nullable String digits) throws UnknownNodeException {
+        return digits == null ? null : number("port", digits, 0xffff);
+    }
+
+    private static int number(String what, String digits, int most) throws UnknownNodeException {
+        if (digits.length() > 10 || Long.parseLong(digits) > most) {
+            throw new UnknownNodeException("no " + what + " is " + digits + "; the largest is " + most);
+        }
+        return Integer.parseInt(digits);
     }
 
     private Node onHost(String text) throws UnknownNodeException {
@@ -78,11 +85,11 @@ public final class NodeParser {
         String program = text.substring(slash + 1);
         Matcher pid = PID.matcher(program);
         if (pid.matches()) {
-            return new Node.OnHost(host, pid.group(1), null, Integer.valueOf(pid.group(2)));
+            return new Node.OnHost(host, pid.group(1), null, number("pid", pid.group(2), Integer.MAX_VALUE));
         }
         Matcher port = PORT.matcher(program);
         if (port.matches()) {
-            return new Node.OnHost(host, port.group(1), Integer.valueOf(port.group(2)), null);
+            return new Node.OnHost(host, port.group(1), port(port.group(2)), null);
         }
         return new Node.OnHost(host, program, null, null);
     }

@@ -15,6 +15,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Stands before every route: who asks is known, or nothing is answered; errors leave as one sentence. */
@@ -48,7 +49,12 @@ public final class Door {
 
     private static void bug(ServerRequest request, ServerResponse response, Throwable failure) {
         if (failure instanceof io.helidon.http.HttpException http) {
-            Problem.send(response, http.status(), http.status().reasonPhrase());
+            String asked =
+                    request.prologue().method().text() + " " + request.path().path();
+            Problem.send(
+                    response,
+                    http.status(),
+                    asked + " was not answered: " + http.status().reasonPhrase().toLowerCase(Locale.ROOT));
             return;
         }
         LOG.log(Level.ERROR, "answering " + request.path().path() + " failed", failure);

@@ -6,7 +6,7 @@ import enishi.model.HostId;
 import java.util.Set;
 
 /**
- * Which flows a question needs: those of any of these hosts, and those of any host whose remote end is one of these
+ * Which flows a question needs: those of any of these hosts, and those of any host of which one end has one of these
  * addresses. Both sets empty means all.
  */
 public record FlowFilter(Set<HostId> hosts, Set<Address> addresses) {
@@ -22,6 +22,9 @@ public record FlowFilter(Set<HostId> hosts, Set<Address> addresses) {
     }
 
     public boolean takes(Flow flow) {
-        return isAll() || hosts.contains(flow.host()) || addresses.contains(flow.remote());
+        return isAll()
+                || hosts.contains(flow.host())
+                || addresses.contains(flow.remote())
+                || addresses.contains(flow.local());
     }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param rttMicros the last measured, microseconds; 0 where none was
  * @param firstSeenMillis first sign of life within the window, milliseconds since the epoch
  * @param lastSeenMillis last sign of life within the window
- * @param processes who stood behind it, by pid and start
- * @param moreProcesses the most that any one minute left out beside those
+ * @param processes who stood behind it as far as any minute named them, by pid and start
+ * @param moreProcesses how many more there were, at least: the most of any one minute, less those named
  */
 public record FlowTotals(
         Flow flow,

@@ -27,7 +27,7 @@ public interface Store extends AutoCloseable {
     /** The listeners seen at any time of the window; listeners of hosts outside the filter's hosts are left out. */
     List<KnownListener> listeners(Window window, FlowFilter filter);
 
-    /** What was watched: one row per host and minute of the window, incarnations merged; none means not watched. */
+    /** What was watched, as runs of minutes that are alike, in no order; a minute in none of them was not watched. */
     List<HostCoverage> coverage(Window window);
 
     @Override

@@ -1,66 +1,23 @@
 package enishi.server.graph;
 
+import static enishi.server.graph.Half.client;
+import static enishi.server.graph.Half.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import enishi.answer.CoverageVerdict.Verdict;
 import enishi.answer.Dependency;
 import enishi.answer.Dependency.SeenFrom;
-import enishi.model.Address;
-import enishi.model.Coverage;
 import enishi.model.Evidence;
-import enishi.model.Flow;
-import enishi.model.Host;
-import enishi.model.HostAddress;
 import enishi.model.HostId;
-import enishi.model.Listener;
-import enishi.model.Program;
-import enishi.model.Role;
-import enishi.model.Rung;
 import enishi.model.Transport;
-import enishi.model.Window;
-import enishi.server.store.FlowTotals;
-import enishi.server.store.HostCoverage;
-import enishi.server.store.KnownHost;
-import enishi.server.store.KnownListener;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JoinTest {
     private static final HostId WEB = new HostId(0, 1);
     private static final HostId DB = new HostId(0, 2);
-    private static final String WEB_ADDRESS = "10.0.0.1";
-    private static final String DB_ADDRESS = "10.0.0.2";
-
-    private static KnownHost host(HostId id, String name, String address, Map<String, String> labels) {
-        Host host = new Host(id, name, "boot", List.of(new HostAddress(0, Address.parse(address))), labels);
-        return new KnownHost(host, 0, 0, Rung.SOCK_DIAG, 0);
-    }
-
-    private static Hosts both() {
-        return new Hosts(List.of(host(WEB, "web1", WEB_ADDRESS, Map.of()), host(DB, "db1", DB_ADDRESS, Map.of())));
-    }
-
-    private static FlowTotals flow(HostId host, @Nullable String program, Role role, String local, String remote) {
-        return flow(host, program, role, local, remote, Transport.TCP, Set.of(Evidence.LISTENER));
-    }
-
-    @SuppressWarnings("TooManyParameters")
-    private static FlowTotals flow(
-            HostId host,
-            @Nullable String program,
-            Role role,
-            String local,
-            String remote,
-            Transport transport,
-            Set<Evidence> evidence) {
-        Program owner = program == null ? null : new Program(program, program + ".service", null);
-        Flow flow = new Flow(host, 0, owner, role, Address.parse(local), Address.parse(remote), 5432, transport);
-        return new FlowTotals(flow, 3, 1, 0, 2, null, 0, 0, 1000, 2000, evidence, List.of(), 0);
-    }
+    private static final String WEB_AT = "10.0.0.1";
+    private static final String DB_AT = "10.0.0.2";
+    private final Site site = new Site().host(WEB, "web1", WEB_AT).host(DB, "db1", DB_AT);
 
     private static Dependency only(List<Joined> joined) {
         assertThat(joined).hasSize(1);
@@ -69,39 +26,77 @@ class JoinTest {
 
     @Test
     void bothHalvesMakeOneDependencySeenFromBothEnds() {
-        Dependency one = only(Join.of(
-                List.of(
-                        flow(WEB, "app", Role.CLIENT, WEB_ADDRESS, DB_ADDRESS),
-                        flow(DB, "postgres", Role.SERVER, DB_ADDRESS, WEB_ADDRESS)),
-                both(),
-                List.of()));
+        Dependency one = only(site.join(client(WEB, "app", WEB_AT, DB_AT), server(DB, "postgres", DB_AT, WEB_AT)));
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
         assertThat(one.client().program()).isEqualTo("app");
         assertThat(one.server().program()).isEqualTo("postgres");
         assertThat(one.server().host()).isEqualTo("db1");
         assertThat(one.connections()).isEqualTo(3);
+        assertThat(one.evidence()).containsExactlyInAnyOrder(Evidence.CONNECT, Evidence.ACCEPT);
     }
 
     /** The server half knows an address, not a process: it confirms the sum and is split between nobody. */
     @Test
     void twoProgramsOfOneHostAreBothConfirmedAndKeepTheirOwnCounts() {
-        List<Joined> joined = Join.of(
-                List.of(
-                        flow(WEB, "app", Role.CLIENT, WEB_ADDRESS, DB_ADDRESS),
-                        flow(WEB, "cron", Role.CLIENT, WEB_ADDRESS, DB_ADDRESS),
-                        flow(DB, "postgres", Role.SERVER, DB_ADDRESS, WEB_ADDRESS)),
-                both(),
-                List.of());
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, DB_AT),
+                client(WEB, "cron", WEB_AT, DB_AT),
+                server(DB, "postgres", DB_AT, WEB_AT));
         assertThat(joined).hasSize(2).allSatisfy(each -> {
             assertThat(each.dependency().seenFrom()).isEqualTo(SeenFrom.BOTH);
             assertThat(each.dependency().connections()).isEqualTo(3);
         });
     }
 
+    /** The half proves that somebody of that host was answered: not the one who was refused. */
+    @Test
+    void anAttemptIsNotConfirmedByWhatAnotherProgramEstablished() {
+        List<Joined> joined = site.join(
+                client(WEB, "probe", WEB_AT, DB_AT).refused(),
+                client(WEB, "app", WEB_AT, DB_AT),
+                server(DB, "postgres", DB_AT, WEB_AT));
+        assertThat(joined).hasSize(2);
+        Joined probe = Site.by("probe", joined);
+        assertThat(probe.attempt()).isTrue();
+        assertThat(probe.dependency().seenFrom()).isEqualTo(SeenFrom.CLIENT);
+        assertThat(probe.dependency().evidence()).containsExactly(Evidence.CONNECT);
+        assertThat(probe.dependency().server().host()).isEqualTo("db1");
+        assertThat(Site.by("app", joined).dependency().seenFrom()).isEqualTo(SeenFrom.BOTH);
+    }
+
+    /** A client without an agent behind the same address, say a container: its dependency must not vanish. */
+    @Test
+    void anAttemptTakesNoServerHalfAway() {
+        List<Joined> joined =
+                site.join(client(WEB, "probe", WEB_AT, DB_AT).refused(), server(DB, "postgres", DB_AT, WEB_AT));
+        assertThat(joined).hasSize(2);
+        assertThat(Site.dependencies(joined))
+                .extracting(Dependency::seenFrom)
+                .containsExactlyInAnyOrder(SeenFrom.CLIENT, SeenFrom.SERVER);
+    }
+
+    /** A handshake that was never completed proves nothing about who was answered. */
+    @Test
+    void aServerHalfThatIsAnAttemptConfirmsNothing() {
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, DB_AT),
+                server(DB, "postgres", DB_AT, WEB_AT).refused());
+        assertThat(Site.by("app", joined).dependency().seenFrom()).isEqualTo(SeenFrom.CLIENT);
+        assertThat(joined).filteredOn(Joined::attempt).hasSize(1);
+    }
+
+    @Test
+    void aDependencyWithFailuresIsConfirmedAndKeepsThem() {
+        Dependency one = only(
+                site.join(client(WEB, "app", WEB_AT, DB_AT).partlyRefused(), server(DB, "postgres", DB_AT, WEB_AT)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.failures()).isEqualTo(4);
+        assertThat(one.connections()).isEqualTo(3);
+    }
+
     @Test
     void aClientWithoutAnAgentIsAnAddress() {
-        Dependency one =
-                only(Join.of(List.of(flow(DB, "postgres", Role.SERVER, DB_ADDRESS, "10.0.0.99")), both(), List.of()));
+        Dependency one = only(site.join(server(DB, "postgres", DB_AT, "10.0.0.99")));
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.SERVER);
         assertThat(one.client().host()).isNull();
         assertThat(one.client().address()).isEqualTo("10.0.0.99");
@@ -109,76 +104,59 @@ class JoinTest {
 
     @Test
     void aListenerNamesTheServerThatReportedNoFlow() {
-        Listener listener = new Listener(
-                DB, 0, Address.ANY_V6, 5432, Transport.TCP, false, new Program("postgres", "postgres", null));
-        Dependency one = only(Join.of(
-                List.of(flow(WEB, "app", Role.CLIENT, WEB_ADDRESS, DB_ADDRESS)),
-                both(),
-                List.of(new KnownListener(listener, List.of(), 0, 1))));
+        site.listener(DB, 0, Transport.TCP, "postgres");
+        Dependency one = only(site.join(client(WEB, "app", WEB_AT, DB_AT)));
         assertThat(one.server().program()).isEqualTo("postgres");
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.CLIENT);
     }
 
-    /** 127.0.0.1 of one host is not 127.0.0.1 of another. */
     @Test
-    void loopbackStaysWithinItsHost() {
-        List<Joined> joined = Join.of(
-                List.of(
-                        flow(WEB, "app", Role.CLIENT, "127.0.0.1", "127.0.0.1"),
-                        flow(DB, "postgres", Role.SERVER, "127.0.0.1", "127.0.0.1")),
-                both(),
-                List.of());
-        assertThat(joined)
-                .hasSize(2)
-                .allSatisfy(each -> assertThat(each.dependency().seenFrom()).isNotEqualTo(SeenFrom.BOTH));
+    void twoProgramsBehindOneEndpointLeaveItsProgramUnknown() {
+        Dependency one = only(site.join(
+                client(WEB, "app", WEB_AT, DB_AT),
+                server(DB, "blue", DB_AT, WEB_AT).by(2, 0),
+                server(DB, "green", DB_AT, WEB_AT).by(3, 0)));
+        assertThat(one.server().host()).isEqualTo("db1");
+        assertThat(one.server().program()).isNull();
+        assertThat(one.server().pids()).containsExactly(1, 2, 3);
     }
 
-    /** Private ranges overlap between data centres. */
-    @Test
-    void theSameAddressInAnotherSiteIsAnotherHost() {
-        Hosts hosts = new Hosts(List.of(
-                host(WEB, "web1", WEB_ADDRESS, Map.of("site", "tokyo")),
-                host(DB, "db1", DB_ADDRESS, Map.of("site", "osaka"))));
-        Dependency one =
-                only(Join.of(List.of(flow(WEB, "app", Role.CLIENT, WEB_ADDRESS, DB_ADDRESS)), hosts, List.of()));
-        assertThat(one.server().host()).isNull();
-    }
-
+    /** getaddrinfo connects UDP sockets and sends nothing through them. */
     @Test
     void aSilentUdpSocketIsADependencyOnlyWhereAListenerAnswers() {
-        FlowTotals silent = flow(WEB, null, Role.CLIENT, WEB_ADDRESS, DB_ADDRESS, Transport.UDP, Set.of());
-        Listener listener = new Listener(DB, 0, Address.ANY_V4, 5432, Transport.UDP, false, null);
-        assertThat(Join.of(List.of(silent), both(), List.of()).getFirst().attempt())
-                .isTrue();
-        assertThat(Join.of(List.of(silent), both(), List.of(new KnownListener(listener, List.of(), 0, 1)))
-                        .getFirst()
-                        .attempt())
-                .isFalse();
+        Half silent = client(WEB, null, WEB_AT, DB_AT).overUdp().unproved();
+        assertThat(site.join(silent).getFirst().attempt()).isTrue();
+        site.listener(DB, 0, Transport.UDP, "named");
+        assertThat(site.join(silent).getFirst().attempt()).isFalse();
     }
 
     @Test
-    void coverageNamesItsGapsToTheSecond() {
-        Instant from = Instant.parse("2026-11-20T03:00:00Z");
-        Window window = new Window(from, from.plusSeconds(120));
-        long minute = from.getEpochSecond() / 60;
-        Instant later = from.plusSeconds(3600);
-        HostCoverage whole = covered(minute, Coverage.WHOLE_MINUTE);
-        HostCoverage half = covered(minute + 1, (1L << 30) - 1);
-        Map<HostId, String> web = Map.of(WEB, "web1");
-        assertThat(Verdicts.of(window, later, List.of(whole, covered(minute + 1, Coverage.WHOLE_MINUTE)), web)
-                        .verdict())
-                .isEqualTo(Verdict.COMPLETE);
-        assertThat(Verdicts.of(window, later, List.of(), web).verdict()).isEqualTo(Verdict.NOT_WATCHED);
-        var gaps = Verdicts.of(window, later, List.of(whole, half), web)
-                .hosts()
-                .getFirst()
-                .gaps();
-        assertThat(gaps).hasSize(1);
-        assertThat(gaps.getFirst().from()).isEqualTo(from.plusSeconds(90));
-        assertThat(gaps.getFirst().to()).isEqualTo(from.plusSeconds(120));
+    void aSilentUdpSocketTakesNoServerHalfFromAProvedOne() {
+        Half silent = client(WEB, "ping", WEB_AT, DB_AT).overUdp().unproved();
+        Half proved = client(WEB, "app", WEB_AT, DB_AT).overUdp();
+        Half half = server(DB, "named", DB_AT, WEB_AT).overUdp();
+        List<Joined> joined = site.join(silent, proved, half);
+        assertThat(joined).hasSize(2);
+        assertThat(Site.by("app", joined).dependency().seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(Site.by("ping", joined).attempt()).isTrue();
+        assertThat(only(site.join(silent, half)).seenFrom()).isEqualTo(SeenFrom.BOTH);
     }
 
-    private static HostCoverage covered(long minute, long seconds) {
-        return new HostCoverage(WEB, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0));
+    @Test
+    void whatIsNotListedOfTheProcessesIsCounted() {
+        Dependency one = only(site.join(
+                client(WEB, "app", WEB_AT, DB_AT).by(40, 5),
+                server(DB, "postgres", DB_AT, WEB_AT).by(17, 0)));
+        assertThat(one.client().pids()).hasSize(Dependency.PIDS_MAX).startsWith(1, 2, 3);
+        assertThat(one.client().moreProcesses()).isEqualTo(40 - 16 + 5);
+        assertThat(one.server().pids()).hasSize(Dependency.PIDS_MAX);
+        assertThat(one.server().moreProcesses()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessIsFoundThoughItIsNotListed() {
+        Joined one = site.join(client(WEB, "app", WEB_AT, DB_AT).by(40, 0)).getFirst();
+        assertThat(new Node.OnHost(WEB, "app", null, 40).isClient(one)).isTrue();
+        assertThat(new Node.OnHost(WEB, "app", null, 41).isClient(one)).isFalse();
     }
 }

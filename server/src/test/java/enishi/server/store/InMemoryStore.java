@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -134,6 +135,15 @@ public final class InMemoryStore implements Store {
 
     private static FlowTotals total(Flow flow, List<Observation> oldestFirst) {
         BinaryOperator<Integer> second = (first, next) -> next;
+        List<ProcessId> processes = oldestFirst.stream()
+                .flatMap(each -> each.processes().stream())
+                .distinct()
+                .sorted(BY_PID)
+                .toList();
+        long most = oldestFirst.stream()
+                .mapToLong(each -> each.processes().size() + Math.min(each.moreProcesses(), Long.MAX_VALUE / 2))
+                .max()
+                .orElseThrow();
         return new FlowTotals(
                 flow,
                 sum(oldestFirst, Observation::opened),
@@ -159,12 +169,8 @@ public final class InMemoryStore implements Store {
                         .max()
                         .orElseThrow(),
                 oldestFirst.stream().flatMap(each -> each.evidence().stream()).collect(Collectors.toSet()),
-                oldestFirst.stream()
-                        .flatMap(each -> each.processes().stream())
-                        .distinct()
-                        .sorted(BY_PID)
-                        .toList(),
-                oldestFirst.stream().mapToLong(Observation::moreProcesses).max().orElseThrow());
+                processes,
+                Math.max(0, most - processes.size()));
     }
 
     /** A sum that would not fit stays at the largest. */
@@ -222,10 +228,42 @@ public final class InMemoryStore implements Store {
                         .add(told.value());
             }
         });
-        return merged.entrySet().stream()
-                .map(each -> new HostCoverage(
-                        each.getKey().host(), united(each.getKey().minute(), each.getValue())))
-                .toList();
+        Map<HostId, TreeMap<Long, Coverage>> byHost = new HashMap<>();
+        merged.forEach((key, all) -> byHost.computeIfAbsent(key.host(), each -> new TreeMap<>())
+                .put(key.minute(), united(key.minute(), all)));
+        List<HostCoverage> found = new ArrayList<>();
+        byHost.forEach((host, minutes) -> found.addAll(runs(host, minutes)));
+        return found;
+    }
+
+    private static List<HostCoverage> runs(HostId host, SortedMap<Long, Coverage> minutes) {
+        List<HostCoverage> runs = new ArrayList<>();
+        minutes.forEach((minute, coverage) -> {
+            HostCoverage before = runs.isEmpty() ? null : runs.getLast();
+            if (before != null
+                    && before.coverage().minute() + before.minutes() == minute
+                    && before.coverage().rung() == coverage.rung()
+                    && before.coverage().watchedSeconds() == coverage.watchedSeconds()) {
+                runs.removeLast();
+                runs.add(new HostCoverage(host, before.minutes() + 1, longer(before.coverage(), coverage)));
+            } else {
+                runs.add(new HostCoverage(host, 1, coverage));
+            }
+        });
+        return runs;
+    }
+
+    private static Coverage longer(Coverage before, Coverage next) {
+        List<Coverage> both = List.of(before, next);
+        return new Coverage(
+                before.minute(),
+                before.rung(),
+                before.watchedSeconds(),
+                sum(both, Coverage::seen),
+                sum(both, Coverage::lost),
+                sum(both, Coverage::dropped),
+                sum(both, Coverage::unknownOwner),
+                Math.max(before.unseenPeers(), next.unseenPeers()));
     }
 
     private static Coverage united(long minute, List<Coverage> all) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import enishi.model.Coverage;
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
+import enishi.model.HostId;
 import enishi.model.ListenerSpan;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,71 @@ public abstract class StoreContract {
         assertThat(store.flows(window(3, 4), FlowFilter.ALL)).isEmpty();
     }
 
+    /** A connection of hours is asked about at a minute in its midst, after a restart of the agent. */
+    @Test
+    void connectionOpenedLongAgoIsPresentInAMinuteOfThePast() {
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1))));
+        for (int minute = 1; minute < 60; minute++) {
+            store.append(List.of(report(1, minute < 30 ? 5 : 6, minute + 1, flow(1, 1), open(minute))));
+        }
+        FlowTotals past = store.flows(window(40, 41), FlowFilter.ALL).getFirst();
+        assertThat(past.active()).isEqualTo(1);
+        assertThat(past.opened()).isZero();
+        assertThat(past.isAttempt()).isFalse();
+        assertThat(past.firstSeenMillis()).isEqualTo((MINUTE + 40) * 60_000);
+        assertThat(past.lastSeenMillis()).isEqualTo((MINUTE + 40) * 60_000 + 59_000);
+        FlowTotals whole = store.flows(window(0, 60), FlowFilter.ALL).getFirst();
+        assertThat(whole.opened()).isEqualTo(1);
+        assertThat(whole.active()).isEqualTo(1);
+    }
+
+    private static Observation open(int minute) {
+        long at = (MINUTE + minute) * 60_000;
+        return new Observation(MINUTE + minute, 0, 0, 0, 1, null, 0, 0, at, at + 59_000, Set.of(), List.of(), 0);
+    }
+
+    @Test
+    void whatRefusedOnlyIsAnAttemptAndWhatClosedIsNot() {
+        long at = MINUTE * 60_000;
+        Observation failed = new Observation(MINUTE, 0, 0, 2, 0, null, 0, 0, at, at, Set.of(), List.of(), 0);
+        Observation closed = new Observation(MINUTE + 1, 0, 1, 0, 0, null, 0, 0, at, at, Set.of(), List.of(), 0);
+        store.append(List.of(report(1, 5, 1, flow(1, 1), failed, closed)));
+        assertThat(store.flows(window(0, 1), FlowFilter.ALL).getFirst().isAttempt())
+                .isTrue();
+        assertThat(store.flows(window(1, 2), FlowFilter.ALL).getFirst().isAttempt())
+                .isFalse();
+        assertThat(only().isAttempt()).isFalse();
+    }
+
+    @Test
+    void processesThatNoMinuteNamedAreCountedOnceAtLeast() {
+        store.append(List.of(
+                report(1, 5, 1, flow(1, 1), crowd(0, 1, 84), crowd(1, 17, 20)),
+                report(2, 5, 1, flow(2, 1), crowd(0, 1, 0), crowd(1, 17, 0)),
+                report(3, 5, 1, flow(3, 1), crowd(0, 1, Long.MAX_VALUE))));
+        List<FlowTotals> all = store.flows(ALWAYS, FlowFilter.ALL);
+        assertThat(all).hasSize(3);
+        for (FlowTotals each : all) {
+            if (each.flow().equals(flow(1, 1))) {
+                assertThat(each.processes()).hasSize(32);
+                assertThat(each.moreProcesses()).isEqualTo(16 + 84 - 32);
+            } else if (each.flow().equals(flow(2, 1))) {
+                assertThat(each.moreProcesses()).isZero();
+            } else {
+                assertThat(each.moreProcesses()).isEqualTo(Long.MAX_VALUE / 2);
+            }
+        }
+    }
+
+    /** Sixteen processes by name, from this pid on, and more. */
+    private static Observation crowd(int minute, int firstPid, long more) {
+        long at = (MINUTE + minute) * 60_000;
+        List<ProcessId> processes = IntStream.range(firstPid, firstPid + Observation.PROCESSES_MAX)
+                .mapToObj(pid -> new ProcessId(pid, 9))
+                .toList();
+        return new Observation(MINUTE + minute, 1, 0, 0, 1, null, 0, 0, at, at, Set.of(), processes, more);
+    }
+
     @Test
     void windowTakesEveryMinuteItOverlaps() {
         store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 1), observation(1, 2), observation(2, 4))));
@@ -129,7 +196,7 @@ public abstract class StoreContract {
     }
 
     @Test
-    void filterTakesFlowsOfTheHostsAndFlowsToTheAddresses() {
+    void filterTakesFlowsOfTheHostsAndFlowsWithAnAddressAtEitherEnd() {
         for (int host = 1; host < 4; host++) {
             store.append(List.of(report(host, 5, 1, flow(host, 2), observation(0, 1))));
             store.append(List.of(report(host, 5, 2, flow(host, 9), observation(0, 1))));
@@ -137,6 +204,7 @@ public abstract class StoreContract {
         Flow named = flow(1, 9);
         assertFiltered(new FlowFilter(Set.of(Reports.host(2).id()), Set.of()), 2);
         assertFiltered(new FlowFilter(Set.of(), Set.of(named.remote())), 3);
+        assertFiltered(new FlowFilter(Set.of(), Set.of(named.local())), 2);
         assertFiltered(new FlowFilter(Set.of(Reports.host(2).id()), Set.of(named.remote())), 4);
         assertFiltered(new FlowFilter(Set.of(Reports.host(99).id()), Set.of()), 0);
         assertFiltered(FlowFilter.ALL, 6);
@@ -174,8 +242,26 @@ public abstract class StoreContract {
                 Reports.coverage(1, 6, 1, new Coverage(MINUTE, Rung.SOCK_DIAG, 0b110, 10, 20, 30, 40, 50))));
         Coverage united = new Coverage(MINUTE, Rung.SOCK_DIAG, 0b111, 11, 22, 33, 44, 55);
         assertThat(store.coverage(window(0, 1)))
-                .containsExactly(new HostCoverage(Reports.host(1).id(), united));
+                .containsExactly(new HostCoverage(Reports.host(1).id(), 1, united));
         assertThat(store.coverage(window(1, 2))).isEmpty();
+    }
+
+    @Test
+    void coverageOfMinutesThatAreAlikeIsOneRun() {
+        Coverage[] minutes = IntStream.of(0, 1, 2, 3, 5, 6)
+                .mapToObj(each -> new Coverage(
+                        MINUTE + each, each < 6 ? Rung.PROC : Rung.EBPF, each == 1 ? 0b1 : 0b11, 1, 2, 3, 4, each))
+                .toArray(Coverage[]::new);
+        store.append(List.of(Reports.coverage(1, 5, 1, minutes)));
+        HostId host = Reports.host(1).id();
+        assertThat(store.coverage(ALWAYS))
+                .containsExactlyInAnyOrder(
+                        new HostCoverage(host, 1, minutes[0]),
+                        new HostCoverage(host, 1, minutes[1]),
+                        new HostCoverage(host, 2, new Coverage(MINUTE + 2, Rung.PROC, 0b11, 2, 4, 6, 8, 3)),
+                        new HostCoverage(host, 1, minutes[4]),
+                        new HostCoverage(host, 1, minutes[5]));
+        assertThat(store.coverage(window(3, 4))).containsExactly(new HostCoverage(host, 1, minutes[3]));
     }
 
     @Test

@@ -33,7 +33,8 @@ final class Reads {
             + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
             + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
             + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
-            + "bit_or(evidence) AS evidence, max(more_processes) AS more_processes, "
+            + "bit_or(evidence) AS evidence, max(least(more_processes, 4611686018427387903) + len(pids))"
+            + " AS most_processes, "
             + "list(DISTINCT (pids, starts)) FILTER (len(pids) > 0) AS processes FROM rows WHERE place IN "
             + "(SELECT arg_max(place, sequence) FROM rows GROUP BY flow, minute, incarnation) GROUP BY flow";
     private static final String LISTENER =
@@ -66,9 +67,11 @@ final class Reads {
             filter.hosts().forEach(each -> values.addAll(List.of(each.high(), each.low())));
         }
         if (!filter.addresses().isEmpty()) {
-            parts.add(
-                    "(remote_high, remote_low) IN (" + pairs(filter.addresses().size()) + ")");
-            filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+            for (String end : List.of("remote", "local")) {
+                parts.add("(" + end + "_high, " + end + "_low) IN ("
+                        + pairs(filter.addresses().size()) + ")");
+                filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+            }
         }
         return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
     }
@@ -105,6 +108,7 @@ final class Reads {
                 Codes.transport(row.getInt("transport")));
         long clientBytes = row.getLong("client_bytes");
         Traffic traffic = row.wasNull() ? null : new Traffic(clientBytes, row.getLong("server_bytes"));
+        List<ProcessId> processes = processes(row);
         return new FlowTotals(
                 flow,
                 row.getLong("opened"),
@@ -117,8 +121,8 @@ final class Reads {
                 row.getLong("first_seen"),
                 row.getLong("last_seen"),
                 Codes.evidence(row.getInt("evidence")),
-                processes(row),
-                row.getLong("more_processes"));
+                processes,
+                Math.max(0, row.getLong("most_processes") - processes.size()));
     }
 
     /** The union of the different lists of processes that the minutes named, each a pair of lists. */
@@ -174,13 +178,16 @@ final class Reads {
         return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
     }
 
+    /** Consecutive minutes of one kind are one row: number minus place among their kind is the same for all. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?)"
-                + " SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
-                + sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unseen_peers")
-                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
-                + " GROUP BY host, minute, incarnation)"
-                + " GROUP BY high, low, minute";
+        String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner");
+        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
+                + " minutes AS (SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
+                + counts + sum("unseen_peers") + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
+                + " GROUP BY host, minute, incarnation) GROUP BY high, low, minute), numbered AS (SELECT *, minute -"
+                + " row_number() OVER (PARTITION BY high, low, rung, watched ORDER BY minute) AS run FROM minutes)"
+                + " SELECT high, low, min(minute) AS minute, count(*) AS minutes, rung, watched, " + counts
+                + "max(unseen_peers) AS unseen_peers FROM numbered GROUP BY high, low, rung, watched, run";
         List<Object> values = List.of(window.firstMinute(), window.lastMinute());
         List<HostCoverage> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
@@ -195,7 +202,7 @@ final class Reads {
                         rows.getLong("dropped"),
                         rows.getLong("unknown_owner"),
                         rows.getLong("unseen_peers"));
-                found.add(new HostCoverage(Rows.host(rows, ""), coverage));
+                found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage));
             }
         }
         return found;

@@ -1,0 +1,120 @@
+package enishi.server.graph;
+
+import enishi.model.Address;
+import enishi.model.Flow;
+import enishi.model.HostAddress;
+import enishi.model.HostId;
+import enishi.server.graph.Hosts.Place;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.KnownHost;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Who answers to an address. A place holds an address if its host said so last, or if it spoke from that address within
+ * the window: containers of yesterday are in no list of today.
+ *
+ * <p>One address may be held by many: the first container of every host is 172.17.0.2. Whom the remote end of a flow
+ * means is decided by the first of these that applies; where none names a host, nothing is guessed:
+ *
+ * <ol>
+ *   <li>Loopback, and whatever the asking namespace holds itself, is the asker: the kernel never sends it out.
+ *   <li>What other namespaces of the asking host hold is meant there, not at other hosts that use the same private
+ *       range. Only where the root namespace of another host holds it too, and this host's does not, either may be
+ *       meant.
+ *   <li>A link-local address means nobody on another host.
+ *   <li>Between hosts, an address that one other host of the site holds names it. Where that host holds it only in a
+ *       namespace of its own, the asking address must be no other host's either: on a private network both ends have
+ *       addresses that repeat elsewhere.
+ *   <li>An address that several other hosts hold may mean any of them.
+ * </ol>
+ */
+final class Addresses {
+    private final Hosts hosts;
+    private final Map<Address, Map<HostId, SortedSet<Long>>> holders = new HashMap<>();
+
+    /**
+     * Whom an address may mean.
+     *
+     * @param places all who hold it and are not ruled out
+     * @param certain whether these are one host's, and no other can be meant
+     */
+    record Meant(List<Place> places, boolean certain) {
+        static final Meant NOBODY = new Meant(List.of(), false);
+    }
+
+    Addresses(Hosts hosts, Collection<FlowTotals> flows) {
+        this.hosts = hosts;
+        for (KnownHost known : hosts.all()) {
+            for (HostAddress at : known.host().addresses()) {
+                hold(at.address(), new Place(known.host().id(), at.namespace()));
+            }
+        }
+        flows.forEach(each -> hold(each.flow().local(), placeOf(each.flow())));
+    }
+
+    static Place placeOf(Flow flow) {
+        return new Place(flow.host(), flow.namespace());
+    }
+
+    private void hold(Address address, Place place) {
+        if (!address.isLoopback() && !address.isWildcard()) {
+            holders.computeIfAbsent(address, each -> new HashMap<>())
+                    .computeIfAbsent(place.host(), each -> new TreeSet<>())
+                    .add(place.namespace());
+        }
+    }
+
+    /** Whom the remote end of a flow may mean, seen from the place where the flow was observed. */
+    Meant meant(Flow flow) {
+        Place asker = placeOf(flow);
+        Map<HostId, SortedSet<Long>> held = holders.getOrDefault(flow.remote(), Map.of());
+        List<Place> own = places(asker.host(), held);
+        if (flow.remote().isLoopback() || flow.remote().equals(flow.local()) || own.contains(asker)) {
+            return new Meant(List.of(asker), true);
+        }
+        boolean linkLocal = flow.remote().isLinkLocal();
+        if (own.isEmpty()) {
+            return linkLocal ? Meant.NOBODY : atOthers(flow, held);
+        }
+        List<Place> roots = linkLocal || own.getFirst().isRoot()
+                ? List.of()
+                : others(asker.host(), held).stream().filter(Place::isRoot).toList();
+        List<Place> either = new ArrayList<>(own);
+        either.addAll(roots);
+        return new Meant(either, roots.isEmpty());
+    }
+
+    private Meant atOthers(Flow flow, Map<HostId, SortedSet<Long>> held) {
+        List<Place> others = others(flow.host(), held);
+        boolean one = others.stream().map(Place::host).distinct().count() == 1;
+        boolean certain = one && (others.getFirst().isRoot() || isOnlyHere(flow.local(), flow.host()));
+        return new Meant(others, certain);
+    }
+
+    /** Whether no other host of the site holds an address of this one. */
+    private boolean isOnlyHere(Address local, HostId host) {
+        return !local.isLinkLocal()
+                && others(host, holders.getOrDefault(local, Map.of())).isEmpty();
+    }
+
+    private List<Place> others(HostId asker, Map<HostId, SortedSet<Long>> held) {
+        return held.keySet().stream()
+                .filter(host -> !host.equals(asker) && hosts.isSameSite(host, asker))
+                .flatMap(host -> places(host, held).stream())
+                .toList();
+    }
+
+    /** The places of one host, its root namespace first. */
+    private static List<Place> places(HostId host, Map<HostId, SortedSet<Long>> held) {
+        SortedSet<Long> namespaces = held.get(host);
+        return namespaces == null
+                ? List.of()
+                : namespaces.stream().map(each -> new Place(host, each)).toList();
+    }
+}

@@ -1,0 +1,62 @@
+package enishi.server.graph;
+
+import enishi.answer.Dependency;
+import enishi.model.Address;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.Transport;
+import enishi.server.graph.Hosts.Place;
+import enishi.server.store.KnownListener;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The listeners of a window, by where they listen. */
+public final class Listening {
+    private final Map<Door, List<KnownListener>> byDoor = new HashMap<>();
+
+    /** Where a listener can be found without trying all of them. */
+    private record Door(HostId host, long namespace, int port, Transport transport) {}
+
+    public Listening(Collection<KnownListener> listeners) {
+        for (KnownListener each : listeners) {
+            Listener listener = each.listener();
+            Door door = new Door(listener.host(), listener.namespace(), listener.port(), listener.transport());
+            byDoor.computeIfAbsent(door, key -> new ArrayList<>()).add(each);
+        }
+    }
+
+    /** Those that nothing was seen to reach. Whoever a dependency may have meant is reached; by an attempt, nobody. */
+    public Set<KnownListener> unused(Collection<Joined> dependencies) {
+        Set<KnownListener> unused = Collections.newSetFromMap(new IdentityHashMap<>());
+        byDoor.values().forEach(unused::addAll);
+        for (Joined each : dependencies) {
+            if (!each.attempt()) {
+                Dependency dependency = each.dependency();
+                Address address = Address.parse(dependency.server().address());
+                taking(each.server().places(), address, dependency.server().port(), dependency.transport())
+                        .forEach(unused::remove);
+            }
+        }
+        return unused;
+    }
+
+    /** Those at which a connection to this address and port arrives in one of these places. */
+    public List<KnownListener> taking(Collection<Place> places, Address address, int port, Transport transport) {
+        List<KnownListener> taking = new ArrayList<>();
+        for (Place place : places) {
+            Door door = new Door(place.host(), place.namespace(), port, transport);
+            for (KnownListener each : byDoor.getOrDefault(door, List.of())) {
+                if (each.listener().takes(address, port, transport)) {
+                    taking.add(each);
+                }
+            }
+        }
+        return taking;
+    }
+}

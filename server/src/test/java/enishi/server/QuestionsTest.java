@@ -1,0 +1,119 @@
+package enishi.server;
+
+import static enishi.server.store.Reports.MINUTE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.model.Address;
+import enishi.model.Flow;
+import enishi.model.Observation;
+import enishi.model.ProcessId;
+import enishi.model.Program;
+import enishi.model.Role;
+import enishi.model.Transport;
+import enishi.server.store.InMemoryStore;
+import enishi.server.store.Reports;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a question about the past finds. Hosts 1 and 2 of one site each had an address that they no longer tell. */
+@SuppressWarnings("NullAway.Init") // JUnit calls start() first
+class QuestionsTest {
+    /** An hour after what is asked about. */
+    private static final Clock NOW = Clock.fixed(Instant.ofEpochSecond((MINUTE + 60) * 60), ZoneOffset.UTC);
+
+    private static final String AT = "&at=" + Instant.ofEpochSecond(MINUTE * 60);
+    private static final Address SERVER = Address.parse("10.9.9.1");
+    private static final Address CLIENT = Address.parse("10.9.9.3");
+
+    @TempDir
+    Path home;
+
+    private final InMemoryStore store = new InMemoryStore();
+    private LocalServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new LocalServer(home, store, NOW);
+        keep(1, "postgres", Role.SERVER, SERVER, CLIENT);
+        keep(3, "app", Role.CLIENT, CLIENT, SERVER);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private void keep(int host, String program, Role role, Address local, Address remote) {
+        Flow flow = new Flow(
+                Reports.host(host).id(),
+                0,
+                new Program(program, program + ".service", null),
+                role,
+                local,
+                remote,
+                5432,
+                Transport.TCP);
+        long at = MINUTE * 60_000;
+        List<ProcessId> processes = IntStream.rangeClosed(1, 16)
+                .mapToObj(pid -> new ProcessId(pid, 1))
+                .toList();
+        store.append(List.of(Reports.report(
+                host, 5, 1, flow, new Observation(MINUTE, 1, 0, 0, 1, null, 0, 0, at, at, Set.of(), processes, 4))));
+    }
+
+    private JsonNode only(String question) throws Exception {
+        HttpResponse<String> response = server.get("/api/v1/" + question + AT);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode items = LocalServer.json(response).get("items");
+        assertThat(items.size()).as(response.body()).isEqualTo(1);
+        return items.get(0);
+    }
+
+    private static void assertWhole(JsonNode dependency) {
+        assertThat(dependency.get("client").get("host").asString()).isEqualTo("host-3");
+        assertThat(dependency.get("client").get("program").asString()).isEqualTo("app");
+        assertThat(dependency.get("client").get("service").asString()).isEqualTo("app.service");
+        assertThat(dependency.get("server").get("host").asString()).isEqualTo("host-1");
+        assertThat(dependency.get("server").get("service").asString()).isEqualTo("postgres.service");
+        assertThat(dependency.get("seen_from").asString()).isEqualTo("both");
+    }
+
+    @Test
+    void aHostIsFoundByAnAddressItNoLongerHas() throws Exception {
+        assertWhole(only("dependents?node=host-1"));
+        assertWhole(only("dependencies?node=host-3"));
+    }
+
+    @Test
+    void anAddressOfThePastIsAnsweredFromBothEnds() throws Exception {
+        assertWhole(only("dependents?node=10.9.9.1:5432"));
+        assertWhole(only("dependencies?node=10.9.9.3"));
+    }
+
+    @Test
+    void processesNotListedAreCountedOnBothEnds() throws Exception {
+        JsonNode one = only("dependents?node=host-1");
+        for (String end : List.of("client", "server")) {
+            assertThat(one.get(end).get("pids").size()).isEqualTo(16);
+            assertThat(one.get(end).get("more_processes").asInt()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void outsideItsMinutesNothingIsThere() throws Exception {
+        HttpResponse<String> later =
+                server.get("/api/v1/dependents?node=host-1&at=" + Instant.ofEpochSecond((MINUTE + 1) * 60));
+        assertThat(LocalServer.json(later).get("items").size()).isZero();
+    }
+}

@@ -1,0 +1,201 @@
+package enishi.server.graph;
+
+import static enishi.server.graph.Half.client;
+import static enishi.server.graph.Half.server;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.answer.Dependency;
+import enishi.answer.Dependency.SeenFrom;
+import enishi.model.HostId;
+import enishi.model.Transport;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Whom an address means, seen by what joining makes of it. */
+class AddressesTest {
+    private static final HostId A = new HostId(0, 1);
+    private static final HostId B = new HostId(0, 2);
+    private static final HostId C = new HostId(0, 3);
+    private static final String A_AT = "10.0.0.1";
+    private static final String B_AT = "10.0.0.2";
+    private static final String C_AT = "10.0.0.3";
+    private static final String BRIDGE = "172.17.0.1";
+    private static final String FIRST = "172.17.0.2";
+    private static final String SECOND = "172.17.0.3";
+
+    private static Dependency only(List<Joined> joined) {
+        assertThat(joined).hasSize(1);
+        return joined.getFirst().dependency();
+    }
+
+    private static void assertApart(List<Joined> joined, int count) {
+        assertThat(Site.dependencies(joined))
+                .hasSize(count)
+                .extracting(Dependency::seenFrom)
+                .doesNotContain(SeenFrom.BOTH);
+    }
+
+    /** Three hosts, two of which run containers behind a bridge with the addresses every Docker gives. */
+    private static Site bridged() {
+        return new Site()
+                .host(A, "a", A_AT, BRIDGE, "41@" + FIRST, "42@" + SECOND)
+                .host(B, "b", B_AT, BRIDGE, "51@" + FIRST, "52@" + SECOND)
+                .host(C, "c", C_AT);
+    }
+
+    /** 127.0.0.1 of one host is not 127.0.0.1 of another. */
+    @Test
+    void loopbackStaysWithinItsHost() {
+        Site site = new Site().host(A, "a", A_AT).host(B, "b", B_AT);
+        assertApart(
+                site.join(client(A, "app", "127.0.0.1", "127.0.0.1"), server(B, "postgres", "127.0.0.1", "127.0.0.1")),
+                2);
+    }
+
+    @Test
+    void loopbackStaysWithinItsNamespace() {
+        assertApart(
+                bridged()
+                        .join(
+                                client(A, "app", "127.0.0.1", "127.0.0.1"),
+                                server(A, "postgres", "127.0.0.1", "127.0.0.1").in(41)),
+                2);
+    }
+
+    /** Private ranges overlap between data centres. */
+    @Test
+    void theSameAddressInAnotherSiteIsAnotherHost() {
+        Site site = new Site().host(A, "a", Map.of("site", "tokyo"), A_AT).host(B, "b", Map.of("site", "osaka"), B_AT);
+        assertThat(only(site.join(client(A, "app", A_AT, B_AT))).server().host())
+                .isNull();
+    }
+
+    /** Both hosts have a container with the first address of the bridge: each client means its own. */
+    @Test
+    void aContainerOfTheOwnHostIsMeantBeforeThatOfAnother() {
+        List<Joined> joined = bridged()
+                .join(
+                        client(A, "curl", BRIDGE, FIRST),
+                        server(A, "nginx", FIRST, BRIDGE).in(41),
+                        client(B, "wget", BRIDGE, FIRST),
+                        server(B, "httpd", FIRST, BRIDGE).in(51));
+        assertThat(joined).hasSize(2);
+        assertThat(Site.by("curl", joined).dependency().server().program()).isEqualTo("nginx");
+        assertThat(Site.by("wget", joined).dependency().server().program()).isEqualTo("httpd");
+    }
+
+    @Test
+    void aContainerReachesItsNeighbourOnTheSameHost() {
+        List<Joined> joined = bridged()
+                .join(
+                        client(A, "app", FIRST, SECOND).in(41),
+                        server(A, "redis", SECOND, FIRST).in(42),
+                        server(B, "redis", SECOND, FIRST).in(52));
+        assertThat(Site.by("app", joined).dependency().server().host()).isEqualTo("a");
+        assertThat(joined).hasSize(2);
+    }
+
+    /** The bridge's own address is in the root namespace of every such host. */
+    @Test
+    void theBridgeOfTheOwnHostIsMeant() {
+        Dependency one = only(bridged().join(client(A, "app", FIRST, BRIDGE).in(41)));
+        assertThat(one.server().host()).isEqualTo("a");
+    }
+
+    @Test
+    void anAddressOfTwoOtherHostsNamesNeither() {
+        Site site = bridged().listener(A, 41, Transport.TCP, "nginx").listener(B, 51, Transport.TCP, "httpd");
+        Joined one = site.join(client(C, "curl", C_AT, FIRST)).getFirst();
+        assertThat(one.dependency().server().host()).isNull();
+        assertThat(one.dependency().server().program()).isNull();
+        assertThat(one.server().places()).hasSize(2);
+    }
+
+    /** An agent without root cannot list its containers: the only one known of that address is another host's. */
+    @Test
+    void aPrivateAddressOfAnotherHostIsNotTakenForAnUnseenOwnOne() {
+        Site site = new Site()
+                .host(A, "a", A_AT, BRIDGE, "41@" + FIRST)
+                .host(B, "b", B_AT, BRIDGE)
+                .listener(A, 41, Transport.TCP, "nginx");
+        List<Joined> joined = site.join(
+                client(B, "curl", BRIDGE, FIRST),
+                server(A, "nginx", FIRST, BRIDGE).in(41));
+        assertApart(joined, 2);
+        assertThat(Site.by("curl", joined).dependency().server().host()).isNull();
+    }
+
+    /** Pods have addresses that are routed between hosts and unique in the site. */
+    @Test
+    void aContainerWithAnAddressOfItsOwnIsReachedFromAnotherHost() {
+        Site site = new Site().host(A, "a", A_AT, "41@10.1.0.5").host(B, "b", B_AT, "51@10.2.0.7");
+        Dependency one = only(site.join(
+                client(A, "app", "10.1.0.5", "10.2.0.7").in(41),
+                server(B, "redis", "10.2.0.7", "10.1.0.5").in(51)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(only(site.join(client(A, "app", A_AT, "10.2.0.7"))).server().host())
+                .isEqualTo("b");
+    }
+
+    /** A published port: the container sees the true client, whose address only one host holds. */
+    @Test
+    void theClientOfAContainerIsNamedByItsUniqueAddress() {
+        Dependency one = only(bridged().join(server(B, "nginx", FIRST, C_AT).in(51)));
+        assertThat(one.client().host()).isEqualTo("c");
+    }
+
+    /** A virtual address that two hosts hold: the half that names its client beyond doubt says which was meant. */
+    @Test
+    void aServerHalfTellsWhichHolderOfAnAddressWasMeant() {
+        Site site = new Site()
+                .host(A, "a", A_AT, "10.0.0.100")
+                .host(B, "b", B_AT, "10.0.0.100")
+                .host(C, "c", C_AT);
+        Half asking = client(C, "app", C_AT, "10.0.0.100");
+        assertThat(only(site.join(asking)).server().host()).isNull();
+        Dependency one = only(site.join(asking, server(B, "haproxy", "10.0.0.100", C_AT)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().host()).isEqualTo("b");
+    }
+
+    /** An isolated namespace may use an address of the network outside. */
+    @Test
+    void anAddressOfAnOwnContainerAndOfAnotherHostIsUnknownUntilAHalfTells() {
+        Site site = new Site().host(A, "a", A_AT, "41@" + B_AT).host(B, "b", B_AT);
+        Half asking = client(A, "app", A_AT, B_AT);
+        assertThat(only(site.join(asking)).server().host()).isNull();
+        assertThat(only(site.join(asking, server(B, "postgres", B_AT, A_AT)))
+                        .server()
+                        .host())
+                .isEqualTo("b");
+    }
+
+    /** fe80::1 exists on every link. */
+    @Test
+    void aLinkLocalAddressMeansNobodyOnAnotherHost() {
+        Site site = new Site().host(A, "a", A_AT).host(B, "b", B_AT, "fe80::b");
+        assertApart(site.join(client(A, "app", "fe80::a", "fe80::b"), server(B, "ntpd", "fe80::b", "fe80::a")), 2);
+        assertThat(only(site.join(client(B, "app", "fe80::b", "fe80::b"), server(B, "ntpd", "fe80::b", "fe80::b")))
+                        .seenFrom())
+                .isEqualTo(SeenFrom.BOTH);
+    }
+
+    /** Hosts tell the addresses they have now; the window may be of last year. */
+    @Test
+    void whoSpokeFromAnAddressHeldItThen() {
+        Site site = new Site().host(A, "a").host(B, "b");
+        Dependency one = only(site.join(client(A, "app", A_AT, B_AT), server(B, "postgres", B_AT, A_AT)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().host()).isEqualTo("b");
+    }
+
+    /** A restarted container has its address in a new namespace. */
+    @Test
+    void twoNamespacesOfOneHostStillNameTheHost() {
+        Site site = new Site().host(A, "a", A_AT, "41@" + FIRST, "43@" + FIRST).listener(A, 43, Transport.TCP, "nginx");
+        Dependency one = only(site.join(client(A, "curl", BRIDGE, FIRST)));
+        assertThat(one.server().host()).isEqualTo("a");
+        assertThat(one.server().program()).isEqualTo("nginx");
+    }
+}

@@ -1,0 +1,108 @@
+package enishi.server.graph;
+
+import enishi.model.Address;
+import enishi.model.Evidence;
+import enishi.model.Flow;
+import enishi.model.HostId;
+import enishi.model.ProcessId;
+import enishi.model.Program;
+import enishi.model.Role;
+import enishi.model.Traffic;
+import enishi.model.Transport;
+import enishi.server.store.FlowTotals;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection as a test says it: what is not said is port 5432 over TCP, three opened, two still open. */
+record Half(
+        HostId host,
+        long namespace,
+        @Nullable String program,
+        Role role,
+        String local,
+        String remote,
+        Transport transport,
+        Counts counts) {
+
+    /** What was counted and proved. */
+    record Counts(
+            long opened,
+            long failed,
+            long active,
+            @Nullable Long bytes,
+            Set<Evidence> evidence,
+            List<ProcessId> processes,
+            long moreProcesses) {}
+
+    static Half client(HostId host, @Nullable String program, String local, String remote) {
+        return new Half(host, 0, program, Role.CLIENT, local, remote, Transport.TCP, plain(Evidence.CONNECT));
+    }
+
+    static Half server(HostId host, @Nullable String program, String local, String remote) {
+        return new Half(host, 0, program, Role.SERVER, local, remote, Transport.TCP, plain(Evidence.ACCEPT));
+    }
+
+    private static Counts plain(Evidence evidence) {
+        return new Counts(3, 0, 2, null, Set.of(evidence), List.of(), 0);
+    }
+
+    Half in(long otherNamespace) {
+        return new Half(host, otherNamespace, program, role, local, remote, transport, counts);
+    }
+
+    /** Every connection was refused. */
+    Half refused() {
+        return with(new Counts(0, 4, 0, null, counts.evidence(), counts.processes(), 0));
+    }
+
+    /** Some were refused, some not. */
+    Half partlyRefused() {
+        return with(new Counts(3, 4, 2, null, counts.evidence(), counts.processes(), 0));
+    }
+
+    Half overUdp() {
+        return new Half(host, namespace, program, role, local, remote, Transport.UDP, counts);
+    }
+
+    Half unproved() {
+        return with(new Counts(counts.opened(), 0, counts.active(), null, Set.of(), counts.processes(), 0));
+    }
+
+    Half ofBytes(long each) {
+        return with(new Counts(counts.opened(), 0, counts.active(), each, counts.evidence(), counts.processes(), 0));
+    }
+
+    /** Processes with the pids 1, 2, 3 and so on, and more that nobody named. */
+    Half by(int named, long more) {
+        List<ProcessId> processes = IntStream.rangeClosed(1, named)
+                .mapToObj(pid -> new ProcessId(pid, 7))
+                .toList();
+        return with(new Counts(
+                counts.opened(), counts.failed(), counts.active(), null, counts.evidence(), processes, more));
+    }
+
+    private Half with(Counts other) {
+        return new Half(host, namespace, program, role, local, remote, transport, other);
+    }
+
+    FlowTotals totals() {
+        Program owner = program == null ? null : new Program(program, program + ".service", null);
+        Long bytes = counts.bytes();
+        return new FlowTotals(
+                new Flow(host, namespace, owner, role, Address.parse(local), Address.parse(remote), 5432, transport),
+                counts.opened(),
+                0,
+                counts.failed(),
+                counts.active(),
+                bytes == null ? null : new Traffic(bytes, bytes),
+                0,
+                0,
+                1000,
+                2000,
+                counts.evidence(),
+                counts.processes(),
+                counts.moreProcesses());
+    }
+}

@@ -1,0 +1,73 @@
+package enishi.server.graph;
+
+import enishi.answer.Dependency;
+import enishi.model.Address;
+import enishi.model.Host;
+import enishi.model.HostAddress;
+import enishi.model.HostId;
+import enishi.model.Listener;
+import enishi.model.Program;
+import enishi.model.Rung;
+import enishi.model.Transport;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.KnownHost;
+import enishi.server.store.KnownListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Hosts and listeners as a test says them, and what joining makes of flows between them. */
+final class Site {
+    private final List<KnownHost> hosts = new ArrayList<>();
+    private final List<KnownListener> listeners = new ArrayList<>();
+
+    /** A host with addresses, each {@code ADDRESS} or {@code NAMESPACE@ADDRESS}. */
+    Site host(HostId id, String name, String... addresses) {
+        return host(id, name, Map.of(), addresses);
+    }
+
+    Site host(HostId id, String name, Map<String, String> labels, String... addresses) {
+        List<HostAddress> at = Stream.of(addresses)
+                .map(each -> each.split("@"))
+                .map(parts -> parts.length == 1
+                        ? new HostAddress(0, Address.parse(parts[0]))
+                        : new HostAddress(Long.parseLong(parts[0]), Address.parse(parts[1])))
+                .toList();
+        hosts.add(new KnownHost(new Host(id, name, "boot", at, labels), 0, 0, Rung.SOCK_DIAG, 0));
+        return this;
+    }
+
+    /** A listener on port 5432 of every address of a namespace. */
+    Site listener(HostId host, long namespace, Transport transport, String program) {
+        Program owner = new Program(program, program, null);
+        Listener listener = new Listener(host, namespace, Address.ANY_V6, 5432, transport, false, owner);
+        listeners.add(new KnownListener(listener, List.of(), 0, 1));
+        return this;
+    }
+
+    Hosts hosts() {
+        return new Hosts(hosts);
+    }
+
+    List<KnownListener> listeners() {
+        return listeners;
+    }
+
+    List<Joined> join(Half... halves) {
+        List<FlowTotals> flows = Stream.of(halves).map(Half::totals).toList();
+        return Join.of(flows, hosts(), listeners);
+    }
+
+    /** What became of one half's program as the client. */
+    static Joined by(String program, List<Joined> all) {
+        return all.stream()
+                .filter(each -> program.equals(each.dependency().client().program()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static List<Dependency> dependencies(List<Joined> all) {
+        return all.stream().map(Joined::dependency).toList();
+    }
+}
