@@ -89,6 +89,7 @@ final class CaptureLoop {
         long now = timing.clock().millis();
         if (lastGoodMillis != Long.MAX_VALUE && Math.floorDiv(now, 60_000L) < Math.floorDiv(lastGoodMillis, 60_000L)) {
             flush(lastGoodMillis);
+            table.beginIncarnation();
             timing.restarted().run();
             lastGoodMillis = Long.MAX_VALUE;
         }
@@ -97,7 +98,7 @@ final class CaptureLoop {
             rung.poll(table, table.wantsCounters());
             owners.search();
             table.endPoll();
-            table.watched(Math.min(lastGoodMillis, now), now, rung.rung(), rung.counters());
+            table.watched(timing.clock().millis(), rung.rung(), rung.counters());
             lastGoodMillis = now;
             polls.incrementAndGet();
             lastComplaint = "";

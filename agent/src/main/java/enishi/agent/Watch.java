@@ -9,7 +9,6 @@ import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldCounters;
 import enishi.agent.fold.FoldLimits;
 import enishi.agent.fold.Folded;
-import enishi.agent.fold.PortRange;
 import enishi.agent.process.ProcOwners;
 import enishi.model.Address;
 import enishi.model.HostAddress;
@@ -18,6 +17,7 @@ import enishi.model.Rung;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class Watch implements AutoCloseable {
         this.probes = probes;
         owners = new ProcOwners(rhythm.proc());
         table = new FlowTable(
-                host, owners, new FlowTable.Surroundings(PortRange.of(rhythm.proc()), this::isOwn), FoldLimits.DEFAULT);
+                host, owners, new FlowTable.Surroundings(rung::ephemeralPorts, this::isOwn), FoldLimits.DEFAULT);
         account = account(0);
         Sink sink = rhythm.sink();
         loop = new CaptureLoop(
@@ -126,7 +126,16 @@ final class Watch implements AutoCloseable {
 
     private Account account(long polls) {
         return new Account(
-                rung.rung(), probes, polls, rung.counters(), table.counters(), owners.unreadable(), rung.limits());
+                rung.rung(), probes, polls, rung.counters(), table.counters(), owners.unreadable(), limits());
+    }
+
+    private List<String> limits() {
+        List<String> limits = new ArrayList<>(rung.limits());
+        if (!owners.seesEverybody()) {
+            limits.add("Other users' processes are hidden from this user: their connections have no program."
+                    + " Run the agent as root to name every process.");
+        }
+        return limits;
     }
 
     @SuppressWarnings("ReferenceEquality") // a refreshed list is another list; comparing each entry each time is dear

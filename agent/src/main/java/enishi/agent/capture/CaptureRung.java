@@ -26,6 +26,9 @@ public sealed interface CaptureRung extends AutoCloseable permits SockDiag, Proc
     /** The addresses this host answers to, per network namespace; refreshed about once a minute. */
     List<HostAddress> addresses();
 
+    /** The ports that clients in a network namespace get. */
+    PortRange ephemeralPorts(long namespace);
+
     /** What this rung, with this privilege, cannot see, and how to see it; a sentence each. */
     List<String> limits();
 

@@ -22,6 +22,7 @@ import java.util.function.LongConsumer;
 final class Namespaces implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Namespaces.class.getName());
     private final ReceivedWords words = new ReceivedWords();
+    private final Path proc;
     private final NamespaceScan scan;
     private final long own;
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
@@ -30,9 +31,10 @@ final class Namespaces implements AutoCloseable {
     private long dropsOfLeft;
 
     Namespaces(Path proc) throws IOException, KernelException {
+        this.proc = proc;
         scan = new NamespaceScan(proc);
         own = scan.own();
-        watched.put(own, WatchedNamespace.open(0, true, words));
+        watched.put(own, WatchedNamespace.open(new WatchedNamespace.Which(0, true), proc, words));
     }
 
     Collection<WatchedNamespace> watched() {
@@ -61,15 +63,16 @@ final class Namespaces implements AutoCloseable {
             boolean gone = entry.getKey() != own && !all.containsKey(entry.getKey());
             if (gone) {
                 leave(entry.getValue());
-                left.accept(entry.getValue().number());
+                left.accept(entry.getValue().which().number());
             }
             return gone;
         });
     }
 
     private void enter(long inode, Path file, boolean fromStart) {
+        WatchedNamespace.Which which = new WatchedNamespace.Which(inode, fromStart);
         try {
-            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(inode, fromStart, words)));
+            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(which, proc, words)));
         } catch (KernelException e) {
             refused.add(inode);
             LOG.log(Level.INFO, "network namespace {0} is not watched: {1}", Long.toString(inode), e.getMessage());
@@ -85,10 +88,17 @@ final class Namespaces implements AutoCloseable {
             LOG.log(
                     Level.WARNING,
                     "what network namespace {0} lost is not known: {1}",
-                    namespace.number(),
+                    namespace.which().number(),
                     e.getMessage());
         }
         namespace.close();
+    }
+
+    /** The ports that clients in a namespace get; those of the agent's own for one that is not watched. */
+    PortRange ephemeralPorts(long namespace) {
+        long inode = namespace == 0 ? own : namespace;
+        WatchedNamespace there = watched.getOrDefault(inode, watched.get(own));
+        return there == null ? PortRange.DEFAULT : there.ephemeralPorts();
     }
 
     /** How many closed sockets the kernel could not tell of since the start, in namespaces left as well. */
@@ -108,7 +118,7 @@ final class Namespaces implements AutoCloseable {
         List<HostAddress> found = new ArrayList<>();
         for (WatchedNamespace namespace : watched.values()) {
             for (Address address : namespace.addresses().read()) {
-                found.add(new HostAddress(namespace.number(), address));
+                found.add(new HostAddress(namespace.which().number(), address));
             }
         }
         addresses = List.copyOf(found);

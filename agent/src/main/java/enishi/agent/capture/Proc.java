@@ -34,6 +34,7 @@ public final class Proc implements CaptureRung {
     private final Path proc;
     private final InstantSource clock;
     private final NamespaceScan scan;
+    private final PortRange ephemeralPorts;
     private final SocketDiff diff;
     private List<HostAddress> addresses = List.of();
     private long polls;
@@ -44,6 +45,7 @@ public final class Proc implements CaptureRung {
         this.proc = proc;
         this.clock = clock;
         this.scan = new NamespaceScan(proc);
+        this.ephemeralPorts = PortRange.ofThisThread(proc);
         this.diff = new SocketDiff();
     }
 
@@ -156,6 +158,12 @@ public final class Proc implements CaptureRung {
     @Override
     public List<HostAddress> addresses() {
         return addresses;
+    }
+
+    /** Those of the agent's own namespace: on this rung no other is entered. */
+    @Override
+    public PortRange ephemeralPorts(long namespace) {
+        return ephemeralPorts;
     }
 
     @Override

@@ -62,8 +62,8 @@ public final class SockDiag implements CaptureRung {
             noticesClosed = true;
             boolean counting = counters || polls % COUNTERS_EVERY_POLLS == 0;
             for (WatchedNamespace each : namespaces.watched()) {
-                boolean fromStart = first && each.fromStart();
-                read(each.sockets(), new Sighting(each.number(), fromStart, counting, nowMillis));
+                boolean fromStart = first && each.which().fromStart();
+                read(each.sockets(), new Sighting(each.which().number(), fromStart, counting, nowMillis));
             }
             finish();
             polls++;
@@ -150,7 +150,7 @@ public final class SockDiag implements CaptureRung {
 
     private void closed(Sighting sighting, DiagSocket socket) {
         Transport transport = socket.isUdp() ? Transport.UDP : Transport.TCP;
-        Sighting notice = new Sighting(sighting.namespace(), false, true, sighting.atMillis());
+        Sighting notice = new Sighting(sighting.namespace(), sighting.fromStart(), true, sighting.atMillis());
         diff.gone(seen(notice, new Kind(transport, SocketState.CLOSED, 0), socket));
     }
 
@@ -207,6 +207,11 @@ public final class SockDiag implements CaptureRung {
     @Override
     public List<HostAddress> addresses() {
         return namespaces.addresses();
+    }
+
+    @Override
+    public PortRange ephemeralPorts(long namespace) {
+        return namespaces.ephemeralPorts(namespace);
     }
 
     @Override

@@ -4,21 +4,29 @@ import enishi.agent.kernel.HostAddresses;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.ReceivedWords;
 import enishi.agent.kernel.SockDiagSockets;
+import java.nio.file.Path;
 
 /**
  * A network namespace being watched.
  *
- * @param number 0 for the agent's own, else its inode number
- * @param fromStart whether it was there when the agent started
+ * @param ephemeralPorts the ports that its clients get
  */
-record WatchedNamespace(long number, boolean fromStart, SockDiagSockets sockets, HostAddresses addresses)
+record WatchedNamespace(Which which, PortRange ephemeralPorts, SockDiagSockets sockets, HostAddresses addresses)
         implements AutoCloseable {
 
+    /**
+     * Which namespace it is.
+     *
+     * @param number 0 for the agent's own, else its inode number
+     * @param fromStart whether it was there when the agent started
+     */
+    record Which(long number, boolean fromStart) {}
+
     /** Opens what is needed in the namespace that the calling thread is in; another thread may use it. */
-    static WatchedNamespace open(long number, boolean fromStart, ReceivedWords words) throws KernelException {
+    static WatchedNamespace open(Which which, Path proc, ReceivedWords words) throws KernelException {
         SockDiagSockets sockets = SockDiagSockets.open(words);
         try {
-            return new WatchedNamespace(number, fromStart, sockets, HostAddresses.open(words));
+            return new WatchedNamespace(which, PortRange.ofThisThread(proc), sockets, HostAddresses.open(words));
         } catch (KernelException e) {
             sockets.close();
             throw e;

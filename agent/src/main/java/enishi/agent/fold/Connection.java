@@ -29,22 +29,33 @@ final class Connection {
     private @Nullable FlowCounts flow;
     private @Nullable ProcessId process;
 
+    /** The last poll that did not show it open: it was opened later, wall clock. While it is asking, never. */
+    long openedAfterMillis = Long.MAX_VALUE;
+
     int waitedPolls;
     boolean gone;
     private boolean seenOpen;
     private boolean countedOpen;
 
-    Connection(SocketSeen first) {
+    /**
+     * Begins with the socket as first seen.
+     *
+     * @param lastPollMillis when the poll before was, wall clock
+     */
+    Connection(SocketSeen first, long lastPollMillis) {
         key = first.key();
         fromStart = first.fromStart();
         counted = first.fromStart() ? first.counters() : null;
         gone = first.state() == SocketState.CLOSED;
-        saw(first);
+        saw(first, lastPollMillis);
     }
 
     /** Takes note of the socket as it is now, while it is not folded. */
-    void saw(SocketSeen now) {
+    void saw(SocketSeen now, long lastPollMillis) {
         socket = now;
+        if (now.state() != SocketState.CONNECTING) {
+            openedAfterMillis = Math.min(openedAfterMillis, lastPollMillis);
+        }
         seenOpen |= now.state() == SocketState.OPEN;
         if (now.counters() != null) {
             counters = now.counters();

@@ -1,6 +1,5 @@
 package enishi.agent.fold;
 
-import enishi.agent.capture.SocketSeen;
 import enishi.model.Flow;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,19 +48,18 @@ final class Connections {
     }
 
     /**
-     * Follows a socket if there is room.
+     * Follows a connection if there is room.
      *
      * @param flow what a connection that waits would be folded into, whoever the program is
      * @return whether it is followed
      */
-    boolean follow(SocketSeen socket, Function<Connection, Flow> flow) {
-        Connection connection = new Connection(socket);
+    boolean follow(Connection connection, Function<Connection, Flow> flow) {
         if (open.size() >= connectionsMax && !isRoomFor(connection, flow)) {
             refusedNow++;
             return false;
         }
         in++;
-        open.add(socket.key(), connection);
+        open.add(connection.key, connection);
         waiting.add(connection);
         return true;
     }
@@ -92,6 +90,15 @@ final class Connections {
     /** Hands on each that waits, and keeps those for which the answer is no. */
     void settle(Predicate<Connection> isSettled) {
         waiting.removeIf(isSettled);
+    }
+
+    /** Every connection opened before this moment is folded, wall clock, milliseconds since the epoch. */
+    long countedMillis() {
+        long counted = Long.MAX_VALUE;
+        for (Connection each : waiting) {
+            counted = Math.min(counted, each.openedAfterMillis);
+        }
+        return counted;
     }
 
     boolean anyWaiting(Predicate<Connection> which) {

@@ -4,31 +4,52 @@ import enishi.agent.capture.CaptureCounters;
 import enishi.model.Coverage;
 import enishi.model.Rung;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
-/** What was watched, minute by minute: absolute counts of this run, as differences of counters that only grow. */
+/**
+ * What was watched, minute by minute: absolute counts of this run, as differences of counters that only grow.
+ *
+ * <p>A second is claimed when it is over and every connection opened in it is counted: never in part, never before its
+ * counts, and not before the first poll of an unbroken run has ended, since what that one shows may be older.
+ */
 final class CoverageMinutes {
-    private static final long WATCHED_AT_ONCE_MILLIS_MAX = 5_000;
+    private static final long BETWEEN_POLLS_MILLIS_MAX = 5_000;
+    private static final long NEVER = Long.MIN_VALUE;
     private final TreeMap<Long, Coverage> minutes = new TreeMap<>();
+    private final Set<Long> changed = new HashSet<>();
     private CaptureCounters before = new CaptureCounters(0, 0, 0, 0);
     private long unknownBefore;
     private long droppedBefore;
+    private long lastBeganMillis = NEVER;
+    private long nextSecond;
 
     /**
-     * Marks the time between two good polls as watched, unless it is so long that the agent was not running.
+     * When a good poll was, wall clock.
      *
-     * @param fromMillis the poll before, wall clock
-     * @param toMillis this poll
+     * @param beganMillis everything opened before is shown by it
+     * @param endedMillis when it had been read
      */
-    void watched(long fromMillis, long toMillis, Rung rung) {
-        boolean together = fromMillis <= toMillis && toMillis - fromMillis <= WATCHED_AT_ONCE_MILLIS_MAX;
-        for (long second = Math.floorDiv(together ? fromMillis : toMillis, 1000L);
-                second <= Math.floorDiv(toMillis, 1000L);
-                second++) {
-            long bit = 1L << Math.floorMod(second, 60L);
+    record Poll(long beganMillis, long endedMillis) {}
+
+    /**
+     * Claims the seconds that are known by now.
+     *
+     * @param countedMillis every connection opened before is counted in its flow
+     */
+    void watched(Poll poll, long countedMillis, Rung rung) {
+        long since = poll.beganMillis() - lastBeganMillis;
+        if (lastBeganMillis == NEVER || since < 0 || since > BETWEEN_POLLS_MILLIS_MAX) {
+            nextSecond = Math.ceilDiv(poll.endedMillis(), 1000L);
+        }
+        lastBeganMillis = poll.beganMillis();
+        for (; (nextSecond + 1) * 1000 <= Math.min(poll.beganMillis(), countedMillis); nextSecond++) {
+            long bit = 1L << Math.floorMod(nextSecond, 60L);
             change(
-                    Math.floorDiv(second, 60L),
+                    Math.floorDiv(nextSecond, 60L),
                     rung,
                     old -> new Coverage(
                             old.minute(),
@@ -61,15 +82,30 @@ final class CoverageMinutes {
         droppedBefore = dropped;
     }
 
-    private void change(long minute, Rung rung, java.util.function.UnaryOperator<Coverage> how) {
+    private void change(long minute, Rung rung, UnaryOperator<Coverage> how) {
         Coverage old = minutes.getOrDefault(minute, new Coverage(minute, rung, 0, 0, 0, 0, 0, 0));
-        minutes.put(minute, how.apply(old));
+        Coverage now = how.apply(old);
+        if (!now.equals(old)) {
+            minutes.put(minute, now);
+            changed.add(minute);
+        }
     }
 
-    /** Every minute since the last flush; those before the one that lasts are then forgotten. */
+    /** Every minute that changed since the last flush; those that will not change any more are then forgotten. */
     List<Coverage> flush(long minute) {
-        List<Coverage> all = new ArrayList<>(minutes.values());
-        minutes.keySet().removeIf(each -> each != minute);
+        List<Coverage> all = new ArrayList<>();
+        minutes.values().stream()
+                .filter(each -> changed.contains(each.minute()))
+                .forEach(all::add);
+        changed.clear();
+        minutes.keySet().removeIf(each -> each < minute && each < Math.floorDiv(nextSecond, 60L));
         return all;
+    }
+
+    /** Forgets all minutes: what follows may name them anew. */
+    void beginIncarnation() {
+        minutes.clear();
+        changed.clear();
+        lastBeganMillis = NEVER;
     }
 }

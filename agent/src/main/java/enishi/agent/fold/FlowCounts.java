@@ -68,7 +68,7 @@ final class FlowCounts {
             finished = finished.isEmpty() ? new ArrayList<>() : finished;
             finished.add(minute.observation());
         }
-        minute = new MinuteCounts(next, nowMillis);
+        minute = minute.next(next, nowMillis);
         minute.active = open;
         if (open > 0) {
             minute.proved(evidence);

@@ -3,6 +3,7 @@ package enishi.agent.fold;
 import enishi.agent.capture.Capture;
 import enishi.agent.capture.CaptureCounters;
 import enishi.agent.capture.CaptureSink;
+import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketCounted;
 import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
@@ -17,6 +18,7 @@ import enishi.model.Rung;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public final class FlowTable implements CaptureSink {
     private final HostId host;
     private final Owners owners;
     private final FoldLimits limits;
-    private final PortRange ephemeral;
+    private final Surroundings surroundings;
     private final Listeners listeners = new Listeners();
     private final Roles roles;
     private final Settling settling;
@@ -38,6 +40,7 @@ public final class FlowTable implements CaptureSink {
     private final CoverageMinutes coverage = new CoverageMinutes();
     private final Flows flows;
     private final Connections connections;
+    private long lastPollMillis;
     private long nowMillis;
     private long minute;
     private long folded;
@@ -45,22 +48,33 @@ public final class FlowTable implements CaptureSink {
     private long unknownOwner;
     private boolean news;
 
-    /** What a table folds by: the ports that clients get, and which addresses are this host's own, per namespace. */
-    public record Surroundings(PortRange ephemeral, BiPredicate<Long, Address> isOwn) {}
+    /**
+     * What a table asks about this host.
+     *
+     * @param ephemeral the ports that clients in a network namespace get
+     * @param isOwn whether an address is one of this host's in a network namespace
+     */
+    public record Surroundings(LongFunction<PortRange> ephemeral, BiPredicate<Long, Address> isOwn) {}
 
     public FlowTable(HostId host, Owners owners, Surroundings surroundings, FoldLimits limits) {
         this.host = host;
         this.owners = owners;
         this.limits = limits;
-        this.ephemeral = surroundings.ephemeral();
-        this.roles = new Roles(listeners, ephemeral, surroundings.isOwn());
+        this.surroundings = surroundings;
+        this.roles = new Roles(listeners, surroundings);
         this.settling = new Settling(roles, owners);
         this.flows = new Flows(limits.flowsMax());
         this.connections = new Connections(limits.connectionsMax(), flows::whoever);
     }
 
+    /** What follows names minutes anew that were told before. */
+    public void beginIncarnation() {
+        coverage.beginIncarnation();
+    }
+
     /** Begins a poll: from now on counts land in this wall-clock minute. */
     public void beginPoll(long wallMillis) {
+        lastPollMillis = nowMillis;
         nowMillis = wallMillis;
         long next = Math.floorDiv(wallMillis, 60_000L);
         if (next != minute) {
@@ -106,21 +120,21 @@ public final class FlowTable implements CaptureSink {
         if (connections.isCrowded(WAITING_MAX)) {
             settleWaiting();
         }
-        connections.addShort(new Connection(socket));
+        connections.addShort(new Connection(socket, lastPollMillis));
         return true;
     }
 
     private boolean connection(SocketSeen socket) {
         Connection known = connections.get(socket.key());
         if (known == null) {
-            boolean follows = connections.follow(socket, this::flowOfAnyone);
+            boolean follows = connections.follow(new Connection(socket, lastPollMillis), this::flowOfAnyone);
             if (follows) {
                 want(socket);
             }
             return follows;
         }
         if (known.socket != null) {
-            known.saw(socket);
+            known.saw(socket, lastPollMillis);
             want(socket);
         }
         return true;
@@ -161,11 +175,11 @@ public final class FlowTable implements CaptureSink {
 
     /** Ends a poll: folds the connections about which all is known by now, or that have waited long enough. */
     public void endPoll() {
-        settleWaiting();
-        connections.endPoll();
         for (Listeners.Held held : listeners.all()) {
             settle(held);
         }
+        settleWaiting();
+        connections.endPoll();
     }
 
     private void settleWaiting() {
@@ -202,6 +216,9 @@ public final class FlowTable implements CaptureSink {
     /** Counts a connection in its flow. */
     private void fold(Connection connection, SocketSeen socket) {
         RoleFound role = roles.of(connection, socket);
+        if (role.role() == Role.CLIENT) {
+            roles.askedHere(socket).ifPresent(held -> held.isAsked = true);
+        }
         Owner owner = owner(socket, role.role());
         Flow flow = flow(connection, socket, owner == null ? null : owner.program());
         Optional<FlowCounts> room = flows.of(flow, minute, nowMillis);
@@ -243,9 +260,13 @@ public final class FlowTable implements CaptureSink {
         return flow(waiting, Objects.requireNonNull(waiting.socket, "it is not folded yet"), null);
     }
 
-    /** Marks the time between two good polls as watched. */
-    public void watched(long fromMillis, long toMillis, Rung rung, CaptureCounters counters) {
-        coverage.watched(fromMillis, toMillis, rung);
+    /**
+     * Claims the seconds that this poll, having succeeded, completes.
+     *
+     * @param endedMillis when it had been read, wall clock
+     */
+    public void watched(long endedMillis, Rung rung, CaptureCounters counters) {
+        coverage.watched(new CoverageMinutes.Poll(nowMillis, endedMillis), connections.countedMillis(), rung);
         coverage.counted(minute, rung, counters, unknownOwner, dropped + connections.unfollowed());
     }
 
@@ -257,7 +278,7 @@ public final class FlowTable implements CaptureSink {
     /** Everything that changed since the last flush, as absolute values; what is over is then forgotten. */
     public Folded flush() {
         news = false;
-        return new Folded(flows.flush(), listeners.flush(host, ephemeral), coverage.flush(minute));
+        return new Folded(flows.flush(), listeners.flush(host, surroundings.ephemeral()), coverage.flush(minute));
     }
 
     public FoldCounters counters() {

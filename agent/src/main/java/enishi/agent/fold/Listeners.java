@@ -1,5 +1,6 @@
 package enishi.agent.fold;
 
+import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.process.Owner;
 import enishi.model.Address;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
     private static final long REMEMBERED_MILLIS = 120_000;
     private static final long REPEATED_MILLIS = 600_000;
+    private static final long NAMED_AFTER_MILLIS = 60_000;
     private static final int UNPROVED_MAX = 4_096;
     private final Map<Long, Held> byKey = new HashMap<>();
     private final Map<Integer, List<Held>> byPort = new HashMap<>();
@@ -38,11 +41,27 @@ final class Listeners {
         long reportedMillis;
         boolean closed;
 
+        /** Whether a connection of this host was seen to ask it. */
+        boolean isAsked;
+
+        private boolean reportedAnonymous;
+
         /** Known by the notice of its end alone: it had a port and no peer, which bound sockets have too. */
         boolean unproved;
 
         Held(SocketSeen socket) {
             this.socket = socket;
+        }
+
+        /**
+         * Whether its port means nothing: UDP sockets on ports that the kernel chose are one listener per program. One
+         * that somebody here asks, or that stays for a minute, may well have chosen the port itself.
+         */
+        private boolean isAnonymous(PortRange ephemeral) {
+            return socket.transport() == Transport.UDP
+                    && ephemeral.has(socket.localPort())
+                    && !isAsked
+                    && lastSeenMillis - socket.seenAtMillis() < NAMED_AFTER_MILLIS;
         }
 
         private boolean isBetterThan(@Nullable Held other) {
@@ -124,31 +143,32 @@ final class Listeners {
     }
 
     /** Spans to report: new ones, those that ended, and each of the others now and then. */
-    List<ListenerSpan> flush(HostId host, PortRange ephemeral) {
+    List<ListenerSpan> flush(HostId host, LongFunction<PortRange> ephemeral) {
         List<ListenerSpan> spans = new ArrayList<>();
         for (Held held : byKey.values()) {
             boolean due = held.reportedMillis == 0
+                    || (held.reportedAnonymous && !held.isAnonymous(ephemeral.apply(held.socket.namespace())))
                     || (held.closed && held.reportedMillis < held.lastSeenMillis)
                     || held.lastSeenMillis - held.reportedMillis >= REPEATED_MILLIS;
             if (held.ownerSettled && due && !held.unproved) {
-                spans.add(span(held, host, ephemeral));
+                boolean anonymous = held.isAnonymous(ephemeral.apply(held.socket.namespace()));
+                held.reportedAnonymous = anonymous;
+                spans.add(span(held, host, anonymous));
                 held.reportedMillis = held.lastSeenMillis;
             }
         }
         return spans;
     }
 
-    /** UDP sockets on ports the kernel chose are one listener per program: the port is ephemeral. */
-    private static ListenerSpan span(Held held, HostId host, PortRange ephemeral) {
+    private static ListenerSpan span(Held held, HostId host, boolean anonymous) {
         SocketSeen socket = held.socket;
-        boolean chosen = socket.transport() == Transport.UDP && ephemeral.has(socket.localPort());
         Listener listener = new Listener(
                 host,
                 socket.namespace(),
-                chosen ? (socket.local().isV4() ? Address.ANY_V4 : Address.ANY_V6) : socket.local(),
-                chosen ? 0 : socket.localPort(),
+                anonymous ? (socket.local().isV4() ? Address.ANY_V4 : Address.ANY_V6) : socket.local(),
+                anonymous ? 0 : socket.localPort(),
                 socket.transport(),
-                socket.v6Only() && !chosen,
+                socket.v6Only() && !anonymous,
                 held.owner == null ? null : held.owner.program());
         return new ListenerSpan(
                 listener,

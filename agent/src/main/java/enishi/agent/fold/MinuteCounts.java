@@ -38,6 +38,13 @@ final class MinuteCounts {
         lastSeenMillis = nowMillis;
     }
 
+    /** The minute after this one: where bytes were known they still are, and none moved yet. */
+    MinuteCounts next(long number, long nowMillis) {
+        MinuteCounts next = new MinuteCounts(number, nowMillis);
+        next.traffic = traffic == null ? null : new Traffic(0, 0);
+        return next;
+    }
+
     void touch(long nowMillis) {
         lastSeenMillis = Math.max(lastSeenMillis, nowMillis);
         changed = true;

@@ -1,13 +1,14 @@
 package enishi.agent.fold;
 
+import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.TcpCounters;
-import enishi.model.Address;
+import enishi.agent.fold.FlowTable.Surroundings;
 import enishi.model.Evidence;
 import enishi.model.Role;
 import enishi.model.Transport;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /**
  * Which side of a connection a socket is: from the order of events where that was seen, else from the socket's own
@@ -15,18 +16,11 @@ import java.util.function.BiPredicate;
  */
 final class Roles {
     private final Listeners listeners;
-    private final PortRange ephemeral;
-    private final BiPredicate<Long, Address> isOwn;
+    private final Surroundings surroundings;
 
-    /**
-     * Decides by these listeners.
-     *
-     * @param isOwn whether an address is one of this host's in a namespace
-     */
-    Roles(Listeners listeners, PortRange ephemeral, BiPredicate<Long, Address> isOwn) {
+    Roles(Listeners listeners, Surroundings surroundings) {
         this.listeners = listeners;
-        this.ephemeral = ephemeral;
-        this.isOwn = isOwn;
+        this.surroundings = surroundings;
     }
 
     /** The role of a connection's socket as far as anything proves it now. */
@@ -42,10 +36,7 @@ final class Roles {
                 .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
                 .filter(held -> held.socket.key() != socket.key())
                 .isPresent();
-        boolean there = isThisHost(socket)
-                && listeners
-                        .taking(socket.namespace(), socket.remote(), socket.remotePort(), socket.transport())
-                        .isPresent();
+        boolean there = askedHere(socket).isPresent();
         if (here != there) {
             return new RoleFound(here ? Role.SERVER : Role.CLIENT, Set.of(Evidence.LISTENER));
         }
@@ -54,14 +45,31 @@ final class Roles {
 
     /** Whether nothing but the ports speaks for a role, and they do not tell either: both look chosen, or neither does. */
     boolean isAmbiguous(Connection connection, SocketSeen socket) {
+        PortRange ephemeral = surroundings.ephemeral().apply(socket.namespace());
         return ephemeral.has(socket.localPort()) == ephemeral.has(socket.remotePort())
                 && of(connection, socket).isGuessed();
+    }
+
+    /** Whether a listener of this host took the connection whose owner is still looked for. */
+    boolean waitsForListener(Connection connection, SocketSeen socket) {
+        return of(connection, socket).role() == Role.SERVER
+                && listeners
+                        .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
+                        .filter(held -> !held.ownerSettled)
+                        .isPresent();
+    }
+
+    /** The listener on this host at the other end of a socket. */
+    Optional<Listeners.Held> askedHere(SocketSeen socket) {
+        return isThisHost(socket)
+                ? listeners.taking(socket.namespace(), socket.remote(), socket.remotePort(), socket.transport())
+                : Optional.empty();
     }
 
     private boolean isThisHost(SocketSeen socket) {
         return socket.remote().isLoopback()
                 || socket.remote().equals(socket.local())
-                || isOwn.test(socket.namespace(), socket.remote());
+                || surroundings.isOwn().test(socket.namespace(), socket.remote());
     }
 
     /**
@@ -69,6 +77,7 @@ final class Roles {
      */
     private RoleFound byPort(SocketSeen socket) {
         boolean unproved = socket.transport() == Transport.UDP && socket.polls() < 2;
+        PortRange ephemeral = surroundings.ephemeral().apply(socket.namespace());
         boolean localChosen = ephemeral.has(socket.localPort());
         boolean remoteChosen = ephemeral.has(socket.remotePort());
         boolean server =

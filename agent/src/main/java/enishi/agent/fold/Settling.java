@@ -8,7 +8,7 @@ import enishi.model.Transport;
 /** When a connection has waited long enough to be folded: all is known about it by then, or will not be known. */
 final class Settling {
     /** A search gives an inode up long before; this is for searches that never end. */
-    private static final int OWNER_POLLS_MAX = 30;
+    private static final int OWNER_POLLS_MAX = 10;
 
     /** How long an ambiguous role waits for the socket's counters to prove one. */
     private static final int PROOF_POLLS_MAX = 3;
@@ -26,7 +26,7 @@ final class Settling {
 
     boolean isSettled(Connection connection, SocketSeen socket) {
         if (connection.gone) {
-            return true;
+            return connection.waitedPolls >= PATIENCE_POLLS || !roles.waitsForListener(connection, socket);
         }
         boolean silentUdp = socket.transport() == Transport.UDP && socket.polls() < 2;
         if (socket.state() == SocketState.CONNECTING || needsProof(connection, socket)) {

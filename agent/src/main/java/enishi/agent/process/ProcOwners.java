@@ -89,6 +89,11 @@ public final class ProcOwners implements Owners, AutoCloseable {
         return files.unreadable();
     }
 
+    /** Whether this user may look at the processes of every other: asked of the first process, which is root's. */
+    public boolean seesEverybody() {
+        return files.isReadable(1);
+    }
+
     @Override
     public void search() {
         if (wanted.isEmpty()) {

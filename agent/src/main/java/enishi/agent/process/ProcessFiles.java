@@ -63,6 +63,16 @@ final class ProcessFiles {
         }
     }
 
+    /** Whether this user may read the descriptors of a process, be it only that it has ended. */
+    boolean isReadable(int pid) {
+        try {
+            entries.names(proc.resolve(pid + "/fd"), each -> {});
+            return true;
+        } catch (KernelException e) {
+            return e.errno() == Errno.ENOENT;
+        }
+    }
+
     /** Who the process is; empty if it has ended. */
     Optional<Owner> owner(int pid) {
         try {

@@ -13,6 +13,9 @@ import java.util.Set;
 /** Owners told in advance; an inode nobody was told of is given up at once. */
 final class FakeOwners implements Owners {
     private final Map<Long, Owner> told = new HashMap<>();
+    /** While set, nothing is found yet. */
+    boolean searching;
+
     final Set<Long> wanted = new HashSet<>();
 
     FakeOwners tell(long inode, int pid, String program) {
@@ -37,12 +40,12 @@ final class FakeOwners implements Owners {
 
     @Override
     public Optional<Owner> ownerOf(long inode) {
-        return wanted.contains(inode) ? Optional.ofNullable(told.get(inode)) : Optional.empty();
+        return wanted.contains(inode) && !searching ? Optional.ofNullable(told.get(inode)) : Optional.empty();
     }
 
     @Override
     public boolean gaveUp(long inode) {
-        return !told.containsKey(inode);
+        return !searching && !told.containsKey(inode);
     }
 
     @Override

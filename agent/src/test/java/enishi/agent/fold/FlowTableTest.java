@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.agent.capture.Capture;
 import enishi.agent.capture.CaptureCounters;
+import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketCounted;
 import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
@@ -36,7 +37,7 @@ class FlowTableTest {
                 new HostId(1, 2),
                 owners,
                 new FlowTable.Surroundings(
-                        PortRange.DEFAULT, (namespace, address) -> address.equals(Address.parse(HERE))),
+                        namespace -> PortRange.DEFAULT, (namespace, address) -> address.equals(Address.parse(HERE))),
                 limits);
     }
 
@@ -78,7 +79,7 @@ class FlowTableTest {
         table.beginPoll(now);
         List.of(sockets).forEach(table::take);
         table.endPoll();
-        table.watched(now, now, Rung.SOCK_DIAG, new CaptureCounters(0, 0, 0, 0));
+        table.watched(now, Rung.SOCK_DIAG, new CaptureCounters(0, 0, 0, 0));
         now += 1000;
     }
 
@@ -356,14 +357,124 @@ class FlowTableTest {
         assertThat(flow.observations().getFirst().isAttempt()).isTrue();
     }
 
+    private long watchedSeconds() {
+        return table.flush().coverage().stream()
+                .mapToLong(Coverage::watchedSeconds)
+                .reduce(0, (one, other) -> one | other);
+    }
+
+    /** The first poll may show what is older; the second that lasts is not over. */
     @Test
-    void theSecondsWatchedLeaveWithTheirCounts() {
+    void secondsAreClaimedWholeAndNotBeforeTheFirstPoll() {
+        now = START + 300;
+        poll();
+        assertThat(watchedSeconds()).isZero();
+        poll();
+        assertThat(watchedSeconds()).isZero();
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b10);
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b110);
+    }
+
+    /** Should the agent die while a connection waits for its owner, the seconds in which it opened must be a gap. */
+    @Test
+    void noSecondIsClaimedBeforeItsConnectionsAreCounted() {
         poll();
         poll();
-        Coverage coverage = table.flush().coverage().getLast();
-        assertThat(coverage.watchedSeconds()).isEqualTo(0b11);
+        owners.searching = true;
+        SocketSeen socket = new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(null);
+        poll(socket);
         poll();
-        assertThat(table.flush().coverage().getLast().watchedSeconds()).isEqualTo(0b111);
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b1);
+        owners.searching = false;
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b11111);
+    }
+
+    /** An unanswered SYN may wait for minutes: nothing was opened yet. */
+    @Test
+    void aConnectThatIsNotAnsweredHoldsNoSecondBack() {
+        poll();
+        poll(new A(1, SocketState.CONNECTING, HERE, 40000, THERE, 80).tcp(null));
+        poll();
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b111);
+    }
+
+    /** A minute's row replaces the one before: a late second must not wipe the earlier ones out. */
+    @Test
+    void aSecondClaimedAfterItsMinuteKeepsTheOthers() {
+        now = START + 57_000;
+        poll();
+        poll();
+        poll();
+        table.flush();
+        poll();
+        List<Coverage> late = table.flush().coverage();
+        assertThat(late.getFirst().minute()).isEqualTo(START / 60_000);
+        assertThat(late.getFirst().watchedSeconds()).isEqualTo(0b111L << 57);
+    }
+
+    @Test
+    void aPauseIsAGap() {
+        poll();
+        poll();
+        now += 10_000;
+        poll();
+        poll();
+        assertThat(watchedSeconds()).isEqualTo(0b1 | 0b1L << 12);
+    }
+
+    /** Somebody asks it, so its port is no ephemeral one. */
+    @Test
+    void aUdpListenerThatIsAskedKeepsItsPort() {
+        owners.tell(1, 7, "server").tell(2, 8, "client");
+        poll(
+                new A(1, SocketState.UNCONNECTED, "127.0.0.1", 40000, "0.0.0.0", 0).udp(1),
+                new A(2, SocketState.OPEN, "127.0.0.1", 40001, "127.0.0.1", 40000).udp(2));
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().port())
+                .containsExactly(40000);
+    }
+
+    @Test
+    void aUdpListenerThatStaysKeepsItsPort() {
+        owners.tell(1, 7, "server");
+        poll(new A(1, SocketState.UNCONNECTED, "0.0.0.0", 40000, "0.0.0.0", 0).udp(1));
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().port())
+                .containsExactly(0);
+        now += 60_000;
+        poll();
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().port())
+                .containsExactly(40000);
+    }
+
+    /** Asked and answered within the poll that first shows the listener. */
+    @Test
+    void aServerAskedBrieflyAsSoonAsItListensIsNamed() {
+        owners.searching = true;
+        owners.tell(1, 10, "server");
+        poll(
+                new A(1, SocketState.LISTENING, HERE, 80, "0.0.0.0", 0).tcp(null),
+                new A(2, SocketState.CLOSED, HERE, 80, THERE, 41000).tcp(moved(5, 3)));
+        assertThat(table.flush().flows()).isEmpty();
+        owners.searching = false;
+        poll();
+        assertThat(onlyFlow().flow().program()).isNotNull();
+    }
+
+    @Test
+    void bytesOfAnIdleConnectionAreKnownToBeNone() {
+        owners.tell(1, 7, "client");
+        poll(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(moved(1, 1)));
+        table.flush();
+        now = START + 60_000;
+        poll();
+        assertThat(onlyFlow().observations().getLast().traffic()).isEqualTo(new Traffic(0, 0));
     }
 
     @Test

@@ -5,7 +5,6 @@ import enishi.agent.capture.CaptureRung;
 import enishi.agent.capture.Ladder;
 import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldLimits;
-import enishi.agent.fold.PortRange;
 import enishi.agent.process.ProcOwners;
 import enishi.model.HostId;
 import enishi.model.Rung;
@@ -28,14 +27,13 @@ final class PollCost {
     private final ProcOwners owners = new ProcOwners(Path.of("/proc"));
     private final InstantSource clock = InstantSource.system();
     private final FlowTable table;
-    private long lastMillis = clock.millis();
 
     private PollCost(Rung which) throws CaptureException {
         rung = new Ladder(Path.of("/proc"), clock).open(Optional.of(which));
         table = new FlowTable(
                 HostId.random(new SecureRandom()),
                 owners,
-                new FlowTable.Surroundings(PortRange.DEFAULT, (namespace, address) -> false),
+                new FlowTable.Surroundings(rung::ephemeralPorts, (namespace, address) -> false),
                 FoldLimits.DEFAULT);
     }
 
@@ -57,12 +55,10 @@ final class PollCost {
     }
 
     private void step() throws CaptureException {
-        long now = clock.millis();
-        table.beginPoll(now);
+        table.beginPoll(clock.millis());
         rung.poll(table, table.wantsCounters());
         owners.search();
         table.endPoll();
-        table.watched(lastMillis, now, rung.rung(), rung.counters());
-        lastMillis = now;
+        table.watched(clock.millis(), rung.rung(), rung.counters());
     }
 }
