@@ -23,6 +23,7 @@ import enishi.wire.ReportCodec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -293,5 +294,30 @@ class WrongInputTest {
                         .POST(BodyPublishers.noBody())
                         .build()),
                 405);
+    }
+
+    @Test
+    void aCommandThatCannotBeRun() throws Exception {
+        Enishi enishi = new Enishi(home);
+        enishi.run("dependencies", "nobody").isOneLine(66);
+        enishi.run("dependencies", "web1", "--since", "yesterdayish").isOneLine(64);
+        enishi.run("hosts", "--server", "http://127.0.0.1:1").isOneLine(69);
+        Path other = home.resolve("other.token");
+        Files.writeString(other, Secret.random().token(new Identity.Viewer()));
+        enishi.run("hosts", "--token-file", other.toString()).isOneLine(77);
+    }
+
+    @Test
+    void aKeyOfTheConfigurationThatIsUnknownIsToldWithTheNearest() throws Exception {
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        Enishi enishi = new Enishi(elsewhere);
+        Files.writeString(elsewhere.resolve("enishi.yaml"), "server:\n  lisen: 127.0.0.1:0\n");
+        Enishi.Ended server = enishi.run("server");
+        server.isOneLine(78);
+        assertThat(server.err()).contains("'lisen'", "'listen'");
+        Files.writeString(elsewhere.resolve("enishi.yaml"), "agent:\n  spool-mb: 8\n");
+        Enishi.Ended agent = enishi.run("agent");
+        agent.isOneLine(78);
+        assertThat(agent.err()).contains("'spool-mb'", "'spool-mib'");
     }
 }
