@@ -27,8 +27,12 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  */
 final class AgentKills implements AutoCloseable {
-    private static final int RUN_MILLIS_MAX = 5_000;
+    private static final int RUN_MILLIS_MAX = 7_000;
     private static final int AN_HOUR = 3_600;
+
+    /** Seconds for which the last run is left alone, so that some are watched whole even on a slow machine. */
+    private static final int UNDISTURBED = 8;
+
     private final Path home;
     private final Requests requests;
     private final Random random;
@@ -60,6 +64,8 @@ final class AgentKills implements AutoCloseable {
 
     /** Ends the load, lets everything spooled arrive, and compares. The server must be running. */
     LoadTruth.Verdict settle() throws IOException, InterruptedException {
+        long undisturbed = agent.startedAtMillis() / 1000 + 1;
+        agent.await("seconds watched whole", () -> watchedSeconds(undisturbed, undisturbed + AN_HOUR) >= UNDISTURBED);
         SortedMap<Long, Load.Opened> opened = load.stop();
         long last = opened.lastKey();
         agent.await("the load's last second to be over", () -> System.currentTimeMillis() / 1000 > last);

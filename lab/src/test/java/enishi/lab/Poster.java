@@ -17,16 +17,16 @@ import enishi.model.Transport;
 import enishi.wire.ReportCodec;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A made-up agent with known truth: each report holds flows that no other holds, and one flow and one minute of
  * coverage whose counts grow from report to report. What is not acknowledged it posts again; some it posts twice, some
- * out of order. Used by one thread.
+ * out of order. Used by one thread at a time.
  */
 final class Poster {
     /** Flows of one report that no other has. */
@@ -43,7 +43,7 @@ final class Poster {
     private long incarnation;
     private long sequence;
     private long minute;
-    private long acknowledgements;
+    private final AtomicLong acknowledgements = new AtomicLong();
 
     /** One report, which may have been sent several times, and what it holds. */
     static final class Sent {
@@ -79,13 +79,14 @@ final class Poster {
         return host.name();
     }
 
-    /** Reports made so far. */
-    List<Sent> sent() {
-        return Collections.unmodifiableList(all);
+    /** Reports made of a minute. */
+    List<Sent> sentOf(long which) {
+        return all.stream().filter(each -> each.minute == which).toList();
     }
 
+    /** How often a report was taken so far; any thread may ask. */
     long acknowledgements() {
-        return acknowledgements;
+        return acknowledgements.get();
     }
 
     /** From now on reports tell of another minute, as another run of this agent. */
@@ -155,7 +156,7 @@ final class Poster {
             return false;
         }
         report.acknowledged = true;
-        acknowledgements++;
+        acknowledgements.incrementAndGet();
         unacknowledged.remove(report);
         return true;
     }

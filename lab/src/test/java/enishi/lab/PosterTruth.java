@@ -21,11 +21,14 @@ final class PosterTruth {
         return new Verdict(reports, lost, doubled, torn);
     }
 
-    /** Checks one minute: each acknowledged report is there whole and once, any other whole or not at all. */
-    void check(Poster poster, long minute, Requests.Export export) {
-        Map<Integer, Long> stored = stored(export.dependencies(), poster.name());
-        List<Poster.Sent> sent =
-                poster.sent().stream().filter(each -> each.minute == minute).toList();
+    /**
+     * Checks one minute: each acknowledged report is there whole and once, any other whole or not at all.
+     *
+     * @param sent what the poster of this name sent of the minute
+     * @param export what the server keeps of it
+     */
+    void check(String name, List<Poster.Sent> sent, Requests.Export export) {
+        Map<Integer, Long> stored = stored(export.dependencies(), name);
         long greatest = 0;
         for (Poster.Sent each : sent) {
             reports++;
@@ -39,7 +42,7 @@ final class PosterTruth {
             greatest = there > 0 ? Math.max(greatest, each.growing) : greatest;
         }
         count(Objects.requireNonNullElse(stored.remove(Poster.GROWING_PORT), 0L), greatest);
-        count(seen(export, poster.name()), greatest);
+        count(seen(export, name), greatest);
         doubled += stored.values().stream().mapToLong(Long::longValue).sum(); // of no report at all
     }
 

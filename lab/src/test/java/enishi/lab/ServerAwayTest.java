@@ -43,8 +43,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is away for an hour and then comes back: the agent's reporter, spool and sender, with a clock that makes an
- * hour of a moment, and a real server.
+ * The server is away for an hour and then comes back: the agent's reporter, spool and sender, with a clock that makes
+ * an hour of a moment, and a real server.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start() first

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerKills implements AutoCloseable {
     private static final int POSTERS = 4;
-    private static final int RUN_MILLIS_MAX = 1_200;
+    private static final int ACKNOWLEDGED_MAX = 40;
+    private static final int MORE_MILLIS_MAX = 200;
     private static final int START_MILLIS_MAX = 1_500;
     private static final int KILLS_WHILE_STARTING_ONE_IN = 5;
     private final Path home;
@@ -75,11 +76,11 @@ final class ServerKills implements AutoCloseable {
         for (long each = firstMinute; each <= minute; each++) {
             check(inTheEnd, each);
         }
-        return new Outcome(
-                afterEachStart.verdict(),
-                inTheEnd.verdict(),
-                List.copyOf(startMillis),
-                posters.stream().mapToLong(Poster::acknowledgements).sum());
+        return new Outcome(afterEachStart.verdict(), inTheEnd.verdict(), List.copyOf(startMillis), acknowledgements());
+    }
+
+    private long acknowledgements() {
+        return posters.stream().mapToLong(Poster::acknowledgements).sum();
     }
 
     private Part started() throws IOException, InterruptedException {
@@ -104,8 +105,13 @@ final class ServerKills implements AutoCloseable {
             for (Poster each : posters) {
                 running.add(threads.submit(each::postUntilNoAnswer));
             }
-            TimeUnit.MILLISECONDS.sleep(1 + random.nextInt(RUN_MILLIS_MAX));
-            server.kill();
+            long enough = acknowledgements() + random.nextInt(ACKNOWLEDGED_MAX);
+            try {
+                server.await("acknowledgements", () -> acknowledgements() >= enough);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(MORE_MILLIS_MAX));
+            } finally {
+                server.kill(); // the posters end when nobody answers
+            }
             for (Future<Integer> each : running) {
                 each.get();
             }
@@ -115,7 +121,7 @@ final class ServerKills implements AutoCloseable {
     private void check(PosterTruth truth, long which) throws IOException, InterruptedException {
         Instant from = Instant.ofEpochSecond(which * 60);
         Requests.Export export = requests.export(from, from.plusSeconds(60));
-        posters.forEach(each -> truth.check(each, which, export));
+        posters.forEach(each -> truth.check(each.name(), each.sentOf(which), export));
     }
 
     @Override

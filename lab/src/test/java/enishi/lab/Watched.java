@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Which seconds coverage calls watched, and which of these a run of the agent watched in part: its first poll fell in
- * the middle of one, and so did the last poll that reached the disk before it was killed.
+ * the middle of one, and so did the last poll that reached the disk before it was killed; what that poll was the first
+ * to see may have been opened in the second before.
  */
 final class Watched {
     private final NavigableSet<Long> seconds;
@@ -62,15 +63,15 @@ final class Watched {
         }
     }
 
-    /** The last second watched up to there; of a second that the next run may have watched, also the one before. */
+    /**
+     * The last second watched up to there and the one before: of what the last poll saw, some waits for its owner and
+     * would have been counted a poll later. Of a second that the next run may have watched, one more.
+     */
     private void last(long to) {
         Long last = seconds.floor(to);
-        if (last != null) {
+        for (int more = last != null && last == to ? 2 : 1; last != null && more >= 0; more--) {
             inPart.add(last);
-            Long before = seconds.lower(last);
-            if (last == to && before != null) {
-                inPart.add(before);
-            }
+            last = seconds.lower(last);
         }
     }
 }

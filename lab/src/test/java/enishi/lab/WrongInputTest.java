@@ -5,19 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import enishi.access.Identity;
 import enishi.access.Secret;
 import enishi.lab.Requests.Said;
-import enishi.model.Address;
-import enishi.model.Coverage;
-import enishi.model.Evidence;
-import enishi.model.Flow;
-import enishi.model.FlowObservations;
-import enishi.model.Host;
 import enishi.model.HostId;
-import enishi.model.Observation;
-import enishi.model.Program;
 import enishi.model.Report;
-import enishi.model.Role;
-import enishi.model.Rung;
-import enishi.model.Transport;
 import enishi.wire.MalformedReportException;
 import enishi.wire.ReportCodec;
 import java.net.http.HttpRequest;
@@ -28,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,41 +86,7 @@ class WrongInputTest {
     }
 
     private Report report(HostId host, String program, long minute) {
-        return report(host, program, minute, minuteNow * 60_000);
-    }
-
-    private Report report(HostId host, String program, long minute, long sentAtMillis) {
-        Flow flow = new Flow(
-                host,
-                0,
-                new Program(program, program, null),
-                Role.CLIENT,
-                Address.parse("10.77.0.1"),
-                Address.parse("10.78.0.1"),
-                443,
-                Transport.TCP);
-        Observation observation = new Observation(
-                minute,
-                7,
-                7,
-                0,
-                0,
-                null,
-                0,
-                0,
-                minute * 60_000,
-                minute * 60_000,
-                Set.of(Evidence.CONNECT),
-                List.of(),
-                0);
-        return new Report(
-                new Host(host, "web1", "boot", List.of(), Map.of()),
-                3,
-                1,
-                sentAtMillis,
-                List.of(new FlowObservations(flow, List.of(observation))),
-                List.of(),
-                List.of(new Coverage(minute, Rung.PROC, 1, 1, 0, 0, 0, 0)));
+        return SampleReport.of(host, program, minute, minuteNow * 60_000);
     }
 
     private static void isRefused(Said said, int... statuses) {
@@ -240,7 +193,7 @@ class WrongInputTest {
         isRefused(requests.post(ReportCodec.encode(report(HOST, "old", 26_297_279)), agent), 422);
         isRefused(requests.post(ReportCodec.encode(report(HOST, "ahead", minuteNow + 70)), agent), 422);
         isRefused(requests.post(ReportCodec.encode(report(HOST, "far", 1L << 40)), agent), 422);
-        isRefused(requests.post(ReportCodec.encode(report(HOST, "sent", minuteNow, 0)), agent), 422);
+        isRefused(requests.post(ReportCodec.encode(SampleReport.of(HOST, "sent", minuteNow, 0)), agent), 422);
         isRefused(requests.post(ReportCodec.encode(report(HOST, "x".repeat(600), minuteNow)), agent), 422);
     }
 
