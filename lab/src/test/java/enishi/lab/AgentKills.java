@@ -2,7 +2,9 @@ package enishi.lab;
 
 import enishi.answer.Dependency;
 import enishi.answer.HostWatch;
+import enishi.wire.v1.AgentStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,11 +29,13 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  */
 final class AgentKills implements AutoCloseable {
-    private static final int RUN_MILLIS_MAX = 7_000;
+    private static final int RUN_MILLIS_MAX = 5_000;
+    private static final int START_MILLIS_MAX = 1_000;
+    private static final int KILLS_WHILE_STARTING_ONE_IN = 5;
     private static final int AN_HOUR = 3_600;
 
     /** Seconds for which the last run is left alone, so that some are watched whole even on a slow machine. */
-    private static final int UNDISTURBED = 8;
+    private static final int UNDISTURBED = 15;
 
     private final Path home;
     private final Requests requests;
@@ -51,10 +55,26 @@ final class AgentKills implements AutoCloseable {
     /** Kills so many times and leaves the agent running. */
     void run(int kills) throws IOException, InterruptedException {
         for (int kill = 0; kill < kills; kill++) {
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(RUN_MILLIS_MAX));
+            if (random.nextInt(KILLS_WHILE_STARTING_ONE_IN) == 0) {
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(START_MILLIS_MAX));
+            } else {
+                agent.await("the agent's own account", this::isWatching);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(RUN_MILLIS_MAX));
+            }
             agent.kill();
             ended();
             agent = Part.agent(home);
+        }
+    }
+
+    /** Whether the account that an agent writes once it watches is this one's. */
+    private boolean isWatching() {
+        try {
+            Path status = home.resolve("agent.status");
+            return Files.exists(status)
+                    && AgentStatus.parseFrom(Files.readAllBytes(status)).getPid() == agent.pid();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the agent's account failed", e);
         }
     }
 

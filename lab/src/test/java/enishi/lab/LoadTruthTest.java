@@ -32,13 +32,14 @@ class LoadTruthTest {
     }
 
     @Test
-    void missingInTheFirstSecondOfARunOrItsLastTwoIsNotHeldAgainstIt() {
+    void missingInTheFirstFourSecondsOfARunOrItsLastSixIsNotHeldAgainstIt() {
         truth.check(110, FIVE, 0);
-        truth.check(129, FIVE, 0);
+        truth.check(113, FIVE, 0);
+        truth.check(125, FIVE, 0);
         truth.check(130, FIVE, 0);
-        assertThat(truth.verdict().inPart()).isEqualTo(15);
-        truth.check(111, FIVE, 0);
-        truth.check(128, FIVE, 0);
+        assertThat(truth.verdict().inPart()).isEqualTo(20);
+        truth.check(114, FIVE, 0);
+        truth.check(124, FIVE, 0);
         assertThat(truth.verdict().lost()).isEqualTo(10);
     }
 }

@@ -6,11 +6,14 @@ import java.util.NavigableSet;
 import java.util.Set;
 
 /**
- * Which seconds coverage calls watched, and which of these a run of the agent watched in part: its first poll fell in
- * the middle of one, and so did the last poll that reached the disk before it was killed; what that poll was the first
- * to see may have been opened in the second before.
+ * Which seconds coverage calls watched, and which of these a run of the agent watched in part. The agent claims whole
+ * seconds, and at both ends of a run that is more than it keeps: at the first dump, which a slow machine ends a second
+ * after it began, everything open is taken for older; and a connection may wait four polls for its owner before it is
+ * counted, while the seconds of these polls are claimed already.
  */
 final class Watched {
+    private static final int FIRST = 4;
+    private static final int LAST = 6;
     private final NavigableSet<Long> seconds;
     private final Set<Long> inPart = new HashSet<>();
     private final List<Run> runs;
@@ -49,29 +52,13 @@ final class Watched {
                         .toList();
     }
 
-    /**
-     * The first second watched from there on. A run begins in the second in which the one before was killed; which of
-     * the two watched that second cannot be told, so the next one is taken as well.
-     */
+    /** The first seconds watched from there on: what is open at the first dump counts as older than the run. */
     private void first(long from) {
-        Long first = seconds.ceiling(from);
-        if (first != null) {
-            inPart.add(first);
-            if (first == from && seconds.contains(from + 1)) {
-                inPart.add(from + 1);
-            }
-        }
+        seconds.tailSet(from, true).stream().limit(FIRST).forEach(inPart::add);
     }
 
-    /**
-     * The last second watched up to there and the one before: of what the last poll saw, some waits for its owner and
-     * would have been counted a poll later. Of a second that the next run may have watched, one more.
-     */
+    /** The last seconds watched up to there: what waited for its owner would have been counted some polls later. */
     private void last(long to) {
-        Long last = seconds.floor(to);
-        for (int more = last != null && last == to ? 2 : 1; last != null && more >= 0; more--) {
-            inPart.add(last);
-            last = seconds.lower(last);
-        }
+        seconds.headSet(to, true).descendingSet().stream().limit(LAST).forEach(inPart::add);
     }
 }
