@@ -9,6 +9,7 @@ import enishi.server.http.GzipDecoding;
 import enishi.server.http.Metrics;
 import enishi.server.http.Page;
 import enishi.server.http.PageKey;
+import enishi.server.http.Unreadable;
 import enishi.server.ingest.Bounds;
 import enishi.server.ingest.IngestCounters;
 import enishi.server.ingest.Reports;
@@ -54,6 +55,7 @@ final class Serving implements AutoCloseable {
                 .shutdownHook(false)
                 .contentEncoding(encodings ->
                         encodings.contentEncodingsDiscoverServices(false).addContentEncoding(new GzipDecoding()))
+                .directHandlers(Unreadable.handlers())
                 .maxPayloadSize(Bounds.COMPRESSED_BYTES_MAX)
                 .maxTcpConnections(CONNECTIONS_MAX)
                 .routing(routing -> {

@@ -6,6 +6,10 @@ import enishi.server.api.Problem;
 import enishi.server.api.Refusal;
 import enishi.server.store.StoreException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.http.NotFoundException;
 import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.FilterChain;
@@ -48,7 +52,11 @@ public final class Door {
     }
 
     private static void bug(ServerRequest request, ServerResponse response, Throwable failure) {
-        if (failure instanceof io.helidon.http.HttpException http) {
+        if (failure instanceof NotFoundException) {
+            nothing(request.prologue(), response);
+            return;
+        }
+        if (failure instanceof HttpException http) {
             String asked =
                     request.prologue().method().text() + " " + request.path().path();
             Problem.send(
@@ -84,11 +92,22 @@ public final class Door {
         request.context().register(identity.get());
         chain.proceed();
         if (!response.isSent()) {
-            Problem.send(
-                    response,
-                    Status.NOT_FOUND_404,
-                    "there is nothing at " + request.path().path());
+            nothing(request.prologue(), response);
         }
+    }
+
+    /** Questions are asked by GET, and nothing else is answered; who takes reports says so himself. */
+    private static void nothing(HttpPrologue asked, ServerResponse response) {
+        String path = asked.uriPath().path();
+        if (asked.method().equals(Method.GET) || asked.method().equals(Method.HEAD)) {
+            Problem.send(response, Status.NOT_FOUND_404, "there is nothing at " + path);
+            return;
+        }
+        response.header(HeaderNames.ALLOW, "GET");
+        Problem.send(
+                response,
+                Status.METHOD_NOT_ALLOWED_405,
+                "nothing at " + path + " takes " + asked.method().text() + "; questions are asked by GET");
     }
 
     private void exchange(String key, RoutingResponse response) {

@@ -33,6 +33,14 @@ public final class Bounds {
 
     /** Why a report is refused, or empty if it is within bounds. */
     static Optional<String> refuse(Report report, Instant now) {
+        if (report.sequence() < 1) {
+            return Optional.of("a report carries its number, from 1");
+        }
+        if (report.flows().isEmpty()
+                && report.listeners().isEmpty()
+                && report.coverage().isEmpty()) {
+            return Optional.of("the report tells nothing: no flow, no listener, no coverage");
+        }
         long observations = report.flows().stream()
                 .mapToLong(each -> each.observations().size())
                 .sum();
@@ -54,8 +62,9 @@ public final class Bounds {
         long first = Math.floorDiv(EARLIEST.getEpochSecond(), 60L);
         long last = Math.floorDiv(now.plus(AHEAD_MAX).getEpochSecond(), 60L);
         if (minutes(report).anyMatch(minute -> minute < first || minute > last)) {
-            return Optional.of("a minute lies before 2020 or more than an hour ahead of the server's clock (" + now
-                    + "); set the host's clock");
+            return Optional.of(
+                    "a minute or the report itself lies before 2020 or more than an hour ahead of the server's clock ("
+                            + now + "); set the host's clock");
         }
         return Optional.empty();
     }
@@ -76,10 +85,11 @@ public final class Bounds {
     }
 
     private static LongStream minutes(Report report) {
-        return LongStream.concat(
+        LongStream told = LongStream.concat(
                 report.flows().stream()
                         .map(FlowObservations::observations)
                         .flatMapToLong(each -> each.stream().mapToLong(Observation::minute)),
                 report.coverage().stream().mapToLong(Coverage::minute));
+        return LongStream.concat(LongStream.of(Math.floorDiv(report.sentAtMillis(), 60_000L)), told);
     }
 }

@@ -37,7 +37,10 @@ public final class Reports implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/reports", this::receive);
+        rules.post("/reports", this::receive).any("/reports", (request, response) -> {
+            response.header(HeaderNames.ALLOW, "POST");
+            throw new Refusal(Status.METHOD_NOT_ALLOWED_405, "reports are sent here by POST, and read nowhere");
+        });
     }
 
     private void receive(ServerRequest request, ServerResponse response) {

@@ -1,0 +1,69 @@
+package enishi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Server and agent killed at any moment, 20 times each. {@code lab/kills} does it longer. */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // JUnit calls kill() first
+class KillsTest {
+    private static final int KILLS = 20;
+    private static final long SEED = 17;
+
+    /** Less than a killed agent is away: no connection is met by two runs. */
+    private static final int LONGEST_MILLIS = 150;
+
+    @TempDir
+    static Path home;
+
+    private Kills.Outcome outcome;
+
+    @BeforeAll
+    void kill() throws Exception {
+        System.out.println("kills: seed " + SEED);
+        outcome = Kills.run(home, new Kills.Plan(KILLS, SEED, LONGEST_MILLIS));
+        System.out.println("kills: " + outcome);
+    }
+
+    @Test
+    void everyAcknowledgedReportIsThereOnce() {
+        assertThat(outcome.server().acknowledged())
+                .isGreaterThan(outcome.server().inTheEnd().reports())
+                .isGreaterThan(KILLS);
+        assertThat(outcome.server().inTheEnd().lost()).isZero();
+        assertThat(outcome.server().inTheEnd().doubled()).isZero();
+    }
+
+    @Test
+    void afterEachStartNoReportIsThereInPartOrLostOrTwice() {
+        assertThat(outcome.server().afterEachStart().torn()).isZero();
+        assertThat(outcome.server().afterEachStart().lost()).isZero();
+        assertThat(outcome.server().afterEachStart().doubled()).isZero();
+    }
+
+    @Test
+    void everyConnectionOfAWatchedSecondIsKept() {
+        assertThat(outcome.agent().exact()).isPositive();
+        assertThat(outcome.agent().odd()).isEmpty();
+        assertThat(outcome.agent().lost()).isZero();
+    }
+
+    @Test
+    void whatIsMissingWasOpenedInAGapOrInASecondWatchedInPart() {
+        LoadTruth.Verdict agent = outcome.agent();
+        assertThat(agent.inGaps()).as("20 kills leave some gap").isPositive();
+        assertThat(agent.opened()).isEqualTo(agent.stored() + agent.inGaps() + agent.inPart());
+    }
+
+    @Test
+    void noConnectionIsCountedTwice() {
+        assertThat(outcome.agent().doubled()).isZero();
+    }
+}
