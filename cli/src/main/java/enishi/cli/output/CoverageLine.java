@@ -1,4 +1,4 @@
-package enishi.cli;
+package enishi.cli.output;
 
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Gap;
@@ -13,27 +13,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The last line of every answer: over which window, and how complete. */
-final class CoverageLine {
+public final class CoverageLine {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx");
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
     private final ZoneId zone;
 
-    CoverageLine(ZoneId zone) {
+    public CoverageLine(ZoneId zone) {
         this.zone = zone;
     }
 
-    String window(Instant from, Instant to) {
+    public String window(Instant from, Instant to) {
         ZonedDateTime start = from.atZone(zone);
         ZonedDateTime end = to.atZone(zone);
         return "window: " + DAY.format(start) + " – " + DAY.format(end) + " " + OFFSET.format(end);
     }
 
-    String coverage(CoverageVerdict verdict) {
+    public String coverage(CoverageVerdict verdict) {
         return switch (verdict.verdict()) {
-            case COMPLETE -> "coverage: complete (" + watched(verdict) + ")";
-            case NOT_WATCHED -> "coverage: not watched in this window; an absence means nothing";
-            case GAPS -> "coverage: gaps (" + watched(verdict) + "): " + gaps(verdict);
+            case COMPLETE -> "complete (" + watched(verdict) + ")";
+            case NOT_WATCHED -> "not watched in this window; an absence means nothing";
+            case GAPS -> "gaps (" + watched(verdict) + "): " + gaps(verdict);
         };
     }
 
@@ -70,9 +70,7 @@ final class CoverageLine {
         } else if (!host.gaps().isEmpty()) {
             Gap longest = host.gaps().getFirst();
             int more = host.gaps().size() - 1 + host.moreGaps();
-            parts.add(CLOCK.format(longest.from().atZone(zone)) + "–"
-                    + CLOCK.format(longest.to().atZone(zone)) + " (" + seconds(longest) + " s)"
-                    + (more > 0 ? " and " + more + " more" : ""));
+            parts.add(span(longest) + (more > 0 ? " and " + more + " more" : ""));
         }
         if (host.lost() > 0) {
             parts.add(host.lost() + " lost");
@@ -83,7 +81,8 @@ final class CoverageLine {
         return parts.isEmpty() ? "" : Text.safe(host.host()) + " " + String.join(", ", parts);
     }
 
-    private static long seconds(Gap gap) {
-        return Duration.between(gap.from(), gap.to()).toSeconds();
+    private String span(Gap gap) {
+        return CLOCK.format(gap.from().atZone(zone)) + " – " + new Moments(zone, gap.from()).shortly(gap.to()) + " ("
+                + Moments.lasting(Duration.between(gap.from(), gap.to())) + ")";
     }
 }

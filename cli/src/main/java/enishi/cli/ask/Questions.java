@@ -1,6 +1,8 @@
-package enishi.cli;
+package enishi.cli.ask;
 
+import enishi.cli.output.Rows;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,8 +10,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands that ask. */
-final class Questions {
+public final class Questions {
     private Questions() {}
+
+    /** How an answer is folded. */
+    static final class Folding {
+        @Option(names = "--by", paramLabel = "LEVEL", description = "fold by process, service, host, zone or site")
+        private @Nullable String by;
+
+        @Option(names = "--attempts", description = "what was never established, instead")
+        private boolean attempts;
+
+        void put(Map<String, String> parameters) {
+            if (by != null) {
+                parameters.put("by", by);
+            }
+            if (attempts) {
+                parameters.put("attempts", "true");
+            }
+        }
+    }
 
     static class Base {
         @Mixin
@@ -18,27 +38,25 @@ final class Questions {
 
     static class OfNode extends Base {
         @Parameters(
+                arity = "0..1",
                 paramLabel = "NODE",
                 description = "self, HOST, HOST/PROGRAM[:PORT], ADDRESS[:PORT], program:NAME,"
                         + " service:NAME, zone:NAME or site:NAME")
         private String node = "self";
 
-        @Option(names = "--by", paramLabel = "LEVEL", description = "fold by process, service, host, zone or site")
-        private @Nullable String by;
-
-        @Option(names = "--attempts", description = "what was never established, instead")
-        private boolean attempts;
+        @Mixin
+        private final Folding folding = new Folding();
 
         int ask(String path) {
             Map<String, String> parameters = asking.parameters();
             parameters.put("node", asking.node(node));
-            Folding.put(parameters, by, attempts);
+            folding.put(parameters);
             return asking.answer(path, parameters, Answers.DEPENDENCIES, Rows::dependencies);
         }
     }
 
     @Command(name = "dependencies", aliases = "deps", description = "What NODE depends on.")
-    static final class Dependencies extends OfNode implements java.util.concurrent.Callable<Integer> {
+    public static final class Dependencies extends OfNode implements Callable<Integer> {
         @Override
         public Integer call() {
             return ask("dependencies");
@@ -46,7 +64,7 @@ final class Questions {
     }
 
     @Command(name = "dependents", description = "Who depends on NODE.")
-    static final class Dependents extends OfNode implements java.util.concurrent.Callable<Integer> {
+    public static final class Dependents extends OfNode implements Callable<Integer> {
         @Override
         public Integer call() {
             return ask("dependents");
@@ -54,7 +72,7 @@ final class Questions {
     }
 
     @Command(name = "hosts", description = "Every host that ever reported.")
-    static final class Hosts extends Base implements java.util.concurrent.Callable<Integer> {
+    public static final class Hosts extends Base implements Callable<Integer> {
         @Override
         public Integer call() {
             return asking.answer("hosts", asking.parameters(), Answers.HOSTS, Rows::hosts);
@@ -62,7 +80,7 @@ final class Questions {
     }
 
     @Command(name = "services", description = "What answers on sockets.")
-    static final class Services extends Base implements java.util.concurrent.Callable<Integer> {
+    public static final class Services extends Base implements Callable<Integer> {
         @Override
         public Integer call() {
             return asking.answer("services", asking.parameters(), Answers.SERVICES, Rows::services);
@@ -70,7 +88,7 @@ final class Questions {
     }
 
     @Command(name = "listeners", description = "Every listening socket.")
-    static final class Listeners extends Base implements java.util.concurrent.Callable<Integer> {
+    public static final class Listeners extends Base implements Callable<Integer> {
         @Option(names = "--unused", description = "only those that nothing was seen to reach")
         private boolean unused;
 
@@ -85,17 +103,14 @@ final class Questions {
     }
 
     @Command(name = "export", description = "All dependencies of a window, as jsonl, csv or tuples.")
-    static final class Export extends Base implements java.util.concurrent.Callable<Integer> {
-        @Option(names = "--by", paramLabel = "LEVEL", description = "fold by process, service, host, zone or site")
-        private @Nullable String by;
-
-        @Option(names = "--attempts", description = "what was never established, instead")
-        private boolean attempts;
+    public static final class Export extends Base implements Callable<Integer> {
+        @Mixin
+        private final Folding folding = new Folding();
 
         @Override
         public Integer call() {
             Map<String, String> parameters = asking.parameters();
-            Folding.put(parameters, by, attempts);
+            folding.put(parameters);
             return new Exporting(asking).run(parameters);
         }
     }
