@@ -2,24 +2,23 @@
 # Sourced: find_jdk prints the folder of a JDK of at least version 25, or says on stderr what was tried and fails.
 # ENISHI_JDKS may list the folders to look at, separated by colons, instead of the usual places.
 
-# The version of the JDK in a folder: its release file says it without starting a JVM.
+# Sets version to that of the JDK in a folder. Its release file says it without starting a JVM; not every JDK has one.
 jdk_version() {
   local line
+  version=""
   [ -x "$1/bin/javac" ] || return 1
-  if [ -r "$1/release" ]; then
+  if [ "$2" = by_asking ]; then
+    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  elif [ -r "$1/release" ]; then
     while IFS= read -r line; do
-      if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
-        version=${BASH_REMATCH[1]}
-        return 0
-      fi
+      if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then version=${BASH_REMATCH[1]}; fi
     done <"$1/release"
   fi
-  version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
   [ -n "$version" ]
 }
 
 find_jdk() {
-  local candidate places tried=() on_path version=""
+  local candidate how places tried=() on_path version
   if [ -n "${ENISHI_JDKS:-}" ]; then
     IFS=: read -r -a places <<<"$ENISHI_JDKS"
   else
@@ -30,13 +29,16 @@ find_jdk() {
     fi
     places+=(/usr/lib/jvm/* "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/* /opt/*jdk* /usr/local/*jdk*)
   fi
-  for candidate in "${places[@]}"; do
-    jdk_version "$candidate" || continue
-    if [ "$version" -ge 25 ]; then
-      echo "$candidate"
-      return 0
-    fi
-    tried+=("$candidate is $version")
+  for how in by_reading by_asking; do
+    for candidate in "${places[@]}"; do
+      [[ "${tried[*]:-}" != *"$candidate is "* ]] || continue
+      jdk_version "$candidate" "$how" || continue
+      if [ "$version" -ge 25 ]; then
+        echo "$candidate"
+        return 0
+      fi
+      tried+=("$candidate is $version")
+    done
   done
   local found="none was found"
   if [ ${#tried[@]} -gt 0 ]; then

@@ -35,7 +35,7 @@ final class Completion implements Callable<Integer> {
             throw new IllegalStateException("picocli sets this before any command runs");
         }
         var out = spec.commandLine().getOut();
-        out.print(AutoComplete.bash("enishi", spec.root().commandLine()));
+        out.print(AutoComplete.bash("enishi", Main.commandLine()));
         out.flush();
         return ExitCode.OK.code();
     }

@@ -6,6 +6,10 @@ import enishi.cli.output.Text;
 import enishi.cli.parts.Parts;
 import enishi.cli.parts.Up;
 import enishi.settings.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,32 +27,44 @@ import picocli.CommandLine.Spec;
         footer = {
             "  0 answered, 64 wrong usage, 66 NODE unknown, 69 server or agent not running,",
             "  70 a bug of ours, 74 store, 77 not allowed, 78 wrong configuration"
-        },
-        subcommands = {
-            Up.class,
-            Parts.Server.class,
-            Parts.Agent.class,
-            Questions.Dependencies.class,
-            Questions.Dependents.class,
-            Questions.Hosts.class,
-            Questions.Services.class,
-            Questions.Listeners.class,
-            Questions.Export.class,
-            Completion.class
         })
 public final class Main implements Runnable {
+    private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = commands();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    private static Map<String, Supplier<Callable<Integer>>> commands() {
+        Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+        commands.put("up", Up::new);
+        commands.put("server", Parts.Server::new);
+        commands.put("agent", Parts.Agent::new);
+        commands.put("dependencies", Questions.Dependencies::new);
+        commands.put("dependents", Questions.Dependents::new);
+        commands.put("hosts", Questions.Hosts::new);
+        commands.put("services", Questions.Services::new);
+        commands.put("listeners", Questions.Listeners::new);
+        commands.put("export", Questions.Export::new);
+        commands.put("completion", Completion::new);
+        return commands;
+    }
+
+    /** All commands, or, for half the time to start, only the one that the arguments name. */
+    static CommandLine commandLine(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
+        String first = arguments.length == 0 ? "" : arguments[0].equals("deps") ? "dependencies" : arguments[0];
+        COMMANDS.forEach((name, command) -> {
+            if (!COMMANDS.containsKey(first) || name.equals(first)) {
+                commands.addSubcommand(name, command.get());
+            }
+        });
         commands.setUsageHelpWidth(80);
         commands.setColorScheme(Help.defaultColorScheme(mayColour() ? Help.Ansi.ON : Help.Ansi.OFF));
-        commands.setParameterExceptionHandler((e, arguments) -> {
+        commands.setParameterExceptionHandler((e, given) -> {
             String asked = e.getCommandLine().getCommandSpec().qualifiedName();
             e.getCommandLine().getErr().println("enishi: " + oneLine(e.getMessage()) + "; see '" + asked + " --help'");
             return ExitCode.USAGE.code();

@@ -84,9 +84,10 @@ public final class Training {
     /** What a command prints; the outcome of one that fails is as good a lesson. */
     private String ask(String... arguments) {
         StringWriter out = new StringWriter();
-        CommandLine commands = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("--home", home.toString()))
                 .toArray(String[]::new);
+        CommandLine commands =
+                Main.commandLine(all).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         int code = commands.execute(all);
         System.out.println(String.join(" ", arguments) + ": " + code);
         return out.toString();

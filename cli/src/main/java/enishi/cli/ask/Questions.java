@@ -31,6 +31,7 @@ public final class Questions {
         }
     }
 
+    @Command(mixinStandardHelpOptions = true)
     static class Base {
         @Mixin
         final Asking asking = new Asking();

@@ -58,7 +58,7 @@ public final class CoverageLine {
             }
         }
         if (shown > 3) {
-            parts.add((shown - 3) + " more hosts");
+            parts.add((shown - 3) + (shown == 4 ? " more host" : " more hosts"));
         }
         return String.join("; ", parts);
     }

@@ -29,7 +29,7 @@ public final class Formats {
                         field(each.server().program()),
                         field(each.server().service()),
                         field(each.server().address()),
-                        field(each.server().port()),
+                        field(each.server().port() == 0 ? null : each.server().port()),
                         field(Rows.lower(each.transport())),
                         field(each.firstSeen()),
                         field(each.lastSeen()),

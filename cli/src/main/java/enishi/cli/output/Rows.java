@@ -10,6 +10,7 @@ import enishi.cli.output.Table.Column;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,10 @@ public final class Rows {
                 Column.text("ADDRESSES"),
                 Column.text("LAST REPORT"));
         for (HostItem each : answer.items()) {
-            String labels = each.labels().entrySet().stream()
-                    .map(label -> label.getKey() + "=" + label.getValue())
-                    .collect(Collectors.joining(" "));
+            String labels = new TreeMap<>(each.labels())
+                    .entrySet().stream()
+                            .map(label -> label.getKey() + "=" + label.getValue())
+                            .collect(Collectors.joining(" "));
             table.row(
                     new Cell(
                             Text.safe(each.host()),

@@ -6,6 +6,7 @@ import java.util.List;
 /** Rows under headings, as wide as the terminal at most: the widest columns are cut first. */
 public final class Table {
     private static final int COLUMN_LEAST = 6;
+    private static final int HEAD_LEAST = 4;
     private static final String BETWEEN = "  ";
     private final List<Column> columns;
     private final List<List<Cell>> rows = new ArrayList<>();
@@ -22,8 +23,8 @@ public final class Table {
     }
 
     /**
-     * One value. When it must be cut, {@code head} gives way first, {@code middle} next and {@code tail} last: of
-     * host, program and port a reader misses the host's last letters least.
+     * One value. When it must be cut, {@code head} gives way first, to a third of the room, then {@code middle}, and
+     * {@code tail} only with everything: of host, program and port a reader misses the host's last letters least.
      */
     record Cell(String head, String middle, String tail) {
         static Cell of(String text) {
@@ -38,12 +39,13 @@ public final class Table {
             if (width() <= columns) {
                 return head + middle + tail;
             }
-            int rest = Text.width(middle) + Text.width(tail);
-            if (columns - rest >= 2) {
-                return Text.cut(head, columns - rest) + middle + tail;
-            }
             int room = columns - Text.width(tail);
-            return room >= 3 ? "…" + Text.cut(middle, room - 1) + tail : Text.cut(head + middle + tail, columns);
+            if (room < 2 * HEAD_LEAST) {
+                return Text.cut(head + middle + tail, columns);
+            }
+            int least = Math.min(Text.width(head), Math.max(HEAD_LEAST, room / 3));
+            String cutMiddle = Text.cut(middle, room - least);
+            return Text.cut(head, room - Text.width(cutMiddle)) + cutMiddle + tail;
         }
     }
 

@@ -166,7 +166,7 @@ public final class Up implements Callable<Integer> {
         return log.ended(part.exitValue());
     }
 
-    /** At a signal; an end that was asked for is no failure, so the exit code is 0 and not 128 + the signal's number. */
+    /** At a signal. An end that was asked for is no failure: the exit code is 0, not 128 + the signal. */
     private void endAsAsked() {
         if (ended) {
             return;
