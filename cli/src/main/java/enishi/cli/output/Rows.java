@@ -93,7 +93,7 @@ public final class Rows {
                             named.getOrDefault(each.host(), 1L) > 1 ? " " + Text.safe(each.hostId()) : ""),
                     Cell.of(each.rung().label()),
                     Cell.of(labels.isEmpty() ? "-" : Text.safe(labels)),
-                    Cell.of(Text.safe(String.join(" ", each.addresses()))),
+                    Cell.of(each.addresses().isEmpty() ? "-" : Text.safe(String.join(" ", each.addresses()))),
                     Cell.of(moments.shortly(each.lastReport())));
         }
         return table;

@@ -6,6 +6,7 @@ import enishi.cli.ask.Connect;
 import enishi.cli.ask.Failure;
 import enishi.cli.output.Rows;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +19,19 @@ import java.util.Set;
  */
 final class FirstSeen {
     private static final int SHOWN_MAX = 40;
+    private static final int COMPLAIN_AT = 2; // a server that is ending refuses once
     private final Connect connect;
     private final long serverPid;
+    private final Instant since;
     private final PrintStream out;
     private final Set<String> shown = new HashSet<>();
-    private boolean complained;
+    private int failures;
 
-    FirstSeen(Connect connect, long serverPid, PrintStream out) {
+    /** Shows what was seen since a moment, printing on a stream. */
+    FirstSeen(Connect connect, long serverPid, Instant since, PrintStream out) {
         this.connect = connect;
         this.serverPid = serverPid;
+        this.since = since;
         this.out = out;
     }
 
@@ -37,17 +42,17 @@ final class FirstSeen {
         }
         List<Dependency> all;
         try {
-            List<String> lines =
-                    connect.get("export", Map.of("since", "5m")).lines().toList();
+            List<String> lines = connect.get("export", Map.of("since", since.toString()))
+                    .lines()
+                    .toList();
             all = lines.subList(0, Math.max(0, lines.size() - 1)).stream()
                     .map(line -> Answers.read(line, Dependency.class))
                     .toList();
-            complained = false;
+            failures = 0;
         } catch (Failure e) {
-            if (!complained) {
+            if (++failures == COMPLAIN_AT) {
                 out.println("(" + e.getMessage() + ")");
             }
-            complained = true;
             return;
         }
         show(all);

@@ -50,6 +50,7 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = folder == null ? Home.ofThisUser() : new Home(folder.toAbsolutePath());
+        Instant begun = Instant.now();
         makeFolder(home);
         PartLog serverLog = PartLog.of(home.folder(), "server");
         PartLog agentLog = PartLog.of(home.folder(), "agent");
@@ -62,9 +63,12 @@ public final class Up implements Callable<Integer> {
             agent = watching;
             System.out.println(
                     "Enishi answers at " + Files.readString(home.serverUrl()).strip());
-            System.out.println("  (the key opens the page once; a fresh one then stands in " + home.serverUrl() + ")");
+            System.out.print(Text.wrapped(
+                    "  ",
+                    "(the key opens the page once; the next one stands in " + home.serverUrl() + ")",
+                    Text.columnsOfTerminal()));
             System.out.println("state and logs in " + home.folder() + "; Ctrl-C ends both parts");
-            throw watch(new FirstSeen(Connect.to(home), serving.pid(), System.out), home, serverLog, agentLog);
+            throw watch(new FirstSeen(Connect.to(home), serving.pid(), begun, System.out), home, serverLog, agentLog);
         } finally {
             ended = true;
             endParts();
@@ -139,7 +143,9 @@ public final class Up implements Callable<Integer> {
             if (!limitsShown && Files.exists(home.agentStatus())) {
                 limitsShown = showLimits(home);
             }
-            firstSeen.show();
+            if (limitsShown) {
+                firstSeen.show();
+            }
         }
         return serving.isAlive() ? endedAlone(watching, agentLog) : endedAlone(serving, serverLog);
     }

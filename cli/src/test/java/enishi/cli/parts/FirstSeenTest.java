@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 class FirstSeenTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final FirstSeen firstSeen = new FirstSeen(
-            Connect.to(new Home(Path.of("/nonexistent"))), 77, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            Connect.to(new Home(Path.of("/nonexistent"))),
+            77,
+            Samples.NOON,
+            new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
     private static Dependency to(String server, int port) {
         return Samples.dependency(
@@ -54,6 +57,8 @@ class FirstSeenTest {
 
     @Test
     void aServerThatDoesNotAnswerIsToldOnce() {
+        firstSeen.show();
+        assertThat(printed()).isEmpty();
         firstSeen.show();
         firstSeen.show();
         assertThat(printed().lines()).hasSize(1).first().asString().contains("no server runs");
