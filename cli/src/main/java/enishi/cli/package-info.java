@@ -1,4 +1,4 @@
-/** The commands of {@code enishi}. */
+/** {@code enishi}, the command: what its words mean and what its errors look like. */
 @NullMarked
 package enishi.cli;
 

@@ -1,0 +1,150 @@
+package enishi.cli.output;
+
+import enishi.answer.Answer;
+import enishi.answer.Dependency;
+import enishi.answer.HostItem;
+import enishi.answer.ListenerItem;
+import enishi.answer.ServiceItem;
+import enishi.cli.output.Table.Cell;
+import enishi.cli.output.Table.Column;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as tables, with the times of one zone. */
+public final class Rows {
+    private final ZoneId zone;
+
+    public Rows(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    public Table dependencies(Answer<Dependency> answer) {
+        Moments moments = new Moments(zone, answer.to());
+        Table table = new Table(
+                Column.text("CLIENT"),
+                Column.text("SERVER"),
+                Column.text("PROTO"),
+                Column.number("CONN"),
+                Column.number("OPEN"),
+                Column.number("FAIL"),
+                Column.text("SEEN"),
+                Column.text("LAST"));
+        for (Dependency each : answer.items()) {
+            table.row(
+                    client(each.client()),
+                    server(each.server()),
+                    Cell.of(lower(each.transport())),
+                    Cell.of(Long.toString(each.connections())),
+                    Cell.of(Long.toString(each.active())),
+                    Cell.of(Long.toString(each.failures())),
+                    Cell.of(lower(each.seenFrom())),
+                    Cell.of(moments.shortly(each.lastSeen())));
+        }
+        return table;
+    }
+
+    /** One dependency in a line, as it appears. */
+    public static String line(Dependency each) {
+        Cell client = client(each.client());
+        Cell server = server(each.server());
+        return client.fit(client.width()) + " → " + server.fit(server.width()) + " " + lower(each.transport());
+    }
+
+    private static Cell client(Dependency.ClientEnd end) {
+        return end(end.host(), end.program() == null ? end.service() : end.program(), end.address(), "");
+    }
+
+    private static Cell server(Dependency.ServerEnd end) {
+        String port = end.port() == 0 ? "" : ":" + end.port();
+        return end(end.host(), end.program() == null ? end.service() : end.program(), end.address(), port);
+    }
+
+    /** Of a host that does not report only the address is known. */
+    private static Cell end(@Nullable String host, @Nullable String program, String address, String port) {
+        return host == null
+                ? new Cell(port.isEmpty() ? Text.safe(address) : Text.bracketed(address), "", port)
+                : new Cell(Text.safe(host), "/" + Text.orUnknown(program), port);
+    }
+
+    /** A host's id is shown where its name alone would not tell which is meant. */
+    public Table hosts(Answer<HostItem> answer) {
+        Moments moments = new Moments(zone, answer.to());
+        Map<String, Long> named =
+                answer.items().stream().collect(Collectors.groupingBy(HostItem::host, Collectors.counting()));
+        Table table = new Table(
+                Column.text("HOST"),
+                Column.text("RUNG"),
+                Column.text("LABELS"),
+                Column.text("ADDRESSES"),
+                Column.text("LAST REPORT"));
+        for (HostItem each : answer.items()) {
+            String labels = new TreeMap<>(each.labels())
+                    .entrySet().stream()
+                            .map(label -> label.getKey() + "=" + label.getValue())
+                            .collect(Collectors.joining(" "));
+            table.row(
+                    new Cell(
+                            Text.safe(each.host()),
+                            "",
+                            named.getOrDefault(each.host(), 1L) > 1 ? " " + Text.safe(each.hostId()) : ""),
+                    Cell.of(each.rung().label()),
+                    Cell.of(labels.isEmpty() ? "-" : Text.safe(labels)),
+                    Cell.of(each.addresses().isEmpty() ? "-" : Text.safe(String.join(" ", each.addresses()))),
+                    Cell.of(moments.shortly(each.lastReport())));
+        }
+        return table;
+    }
+
+    public Table services(Answer<ServiceItem> answer) {
+        Moments moments = new Moments(zone, answer.to());
+        Table table = new Table(
+                Column.text("HOST"),
+                Column.text("SERVICE"),
+                Column.text("PROGRAMS"),
+                Column.text("LISTENS"),
+                Column.text("LAST"));
+        for (ServiceItem each : answer.items()) {
+            table.row(
+                    Cell.of(Text.safe(each.host())),
+                    Cell.of(Text.safe(each.service())),
+                    Cell.of(Text.safe(String.join(" ", each.programs()))),
+                    Cell.of(Text.safe(String.join(" ", each.listens()))),
+                    Cell.of(moments.shortly(each.lastSeen())));
+        }
+        return table;
+    }
+
+    public Table listeners(Answer<ListenerItem> answer) {
+        Moments moments = new Moments(zone, answer.to());
+        Table table = new Table(
+                Column.text("HOST"),
+                Column.text("PROTO"),
+                Column.text("ADDRESS"),
+                Column.number("PORT"),
+                Column.text("PROGRAM"),
+                Column.text("PIDS"),
+                Column.text("LAST"));
+        for (ListenerItem each : answer.items()) {
+            table.row(
+                    Cell.of(Text.safe(each.host())),
+                    Cell.of(lower(each.transport())),
+                    Cell.of(Text.safe(each.address())),
+                    Cell.of(each.port() == null ? "*" : Integer.toString(each.port())),
+                    Cell.of(Text.orUnknown(each.program())),
+                    Cell.of(
+                            each.pids().isEmpty()
+                                    ? "?"
+                                    : each.pids().stream().map(String::valueOf).collect(Collectors.joining(" "))),
+                    Cell.of(moments.shortly(each.lastSeen())));
+        }
+        return table;
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,96 @@
+package enishi.cli.parts;
+
+import enishi.cli.ask.Connect;
+import enishi.cli.output.AgentLines;
+import enishi.cli.output.Text;
+import enishi.settings.ExitCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** The two parts as production runs them. Their own options are checked by themselves. */
+public final class Parts {
+    private Parts() {}
+
+    @Command(
+            name = "server",
+            description = "Keeps what agents report, and answers.",
+            customSynopsis = {"enishi server [OPTION...]", "enishi server invite HOST > HOST.token"},
+            footerHeading = "%nOptions, also as ENISHI_... in the environment and in enishi.yaml:%n",
+            footer = {
+                "  --listen HOST:PORT      default 127.0.0.1:4649; beyond loopback only with TLS",
+                "  --tls-cert FILE         certificate, PEM",
+                "  --tls-key FILE          its key, PEM",
+                "  --insecure-plain-http   for a laboratory: no TLS beyond loopback",
+                "  --store-memory-mib N    memory of the store",
+                "  --home FOLDER           state folder, instead of ENISHI_HOME",
+                "  --config FILE           instead of enishi.yaml in the state folder",
+                "'invite' prints the token with which the agent of one more host may report."
+            },
+            mixinStandardHelpOptions = true)
+    public static final class Server implements Callable<Integer> {
+        @Unmatched
+        private final List<String> arguments = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            return Children.inPlace(new Children().server(arguments));
+        }
+    }
+
+    @Command(
+            name = "agent",
+            description = "Reads connections on this host and reports them.",
+            customSynopsis = {"enishi agent [OPTION...]", "enishi agent status"},
+            footerHeading = "%nOptions, also as ENISHI_... in the environment and in enishi.yaml:%n",
+            footer = {
+                "  --server URL            where to report",
+                "  --token-file FILE       as whom: what 'enishi server invite HOST' printed",
+                "  --tls-ca FILE           certificates to trust, PEM",
+                "  --host-name NAME        what this host is called",
+                "  --label KEY=VALUE       such as site=tokyo; may be repeated",
+                "  --rung RUNG             pin one: sock_diag or proc",
+                "  --home FOLDER           state folder, instead of ENISHI_HOME"
+            },
+            subcommands = Status.class,
+            mixinStandardHelpOptions = true)
+    public static final class Agent implements Callable<Integer> {
+        @Unmatched
+        private final List<String> arguments = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            return Children.inPlace(new Children().agent(arguments));
+        }
+    }
+
+    @Command(
+            name = "status",
+            description = "How the agent of this state folder is doing. Exit code 69: none runs.",
+            mixinStandardHelpOptions = true)
+    public static final class Status implements Callable<Integer> {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Mixin
+        private final Connect connect = new Connect();
+
+        @Override
+        public Integer call() {
+            if (spec == null) {
+                throw new IllegalStateException("picocli sets this before any command runs");
+            }
+            var out = spec.commandLine().getOut();
+            out.print(AgentLines.of(new AgentAccount(connect.home()).read(), Instant.now(), Text.columnsOfTerminal()));
+            out.flush();
+            return ExitCode.OK.code();
+        }
+    }
+}

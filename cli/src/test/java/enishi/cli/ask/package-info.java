@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.cli.ask;
+
+import org.jspecify.annotations.NullMarked;

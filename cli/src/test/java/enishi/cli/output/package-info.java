@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.cli.output;
+
+import org.jspecify.annotations.NullMarked;

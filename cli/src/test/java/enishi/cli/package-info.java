@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.cli.parts;
+
+import org.jspecify.annotations.NullMarked;
