@@ -26,9 +26,9 @@ class CommandsTest {
             "first_report":"2026-11-20T10:00:00Z","last_report":"2026-11-20T11:59:00Z","clock_offset_millis":0}],\
             "next":null,"notes":["Some note."],"coverage":{"verdict":"complete","hosts":[]}}""";
     private static final String DEPENDENCY = """
-            {"client":{"site":null,"zone":null,"host":"web1","program":"nginx","pids":[812],"more_pids":0,\
+            {"client":{"site":null,"zone":null,"host":"web1","program":"nginx","pids":[812],"more_processes":0,\
             "service":"nginx.service","container":null,"address":"10.0.0.11"},\
-            "server":{"site":null,"zone":null,"host":null,"program":null,"pids":[],"more_pids":0,"service":null,\
+            "server":{"site":null,"zone":null,"host":null,"program":null,"pids":[],"more_processes":0,"service":null,\
             "container":null,"address":"10.0.0.21","port":8000,"name":null},"transport":"tcp",\
             "first_seen":"2026-11-20T11:00:12Z","last_seen":"2026-11-20T11:58:00Z","connections":42,"failures":0,\
             "active":3,"client_bytes":1,"server_bytes":2,"rtt_micros":null,"retransmits":null,"seen_from":"client",\

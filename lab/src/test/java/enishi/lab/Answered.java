@@ -31,7 +31,7 @@ final class Answered {
             .build();
 
     private static final Pattern COUNTS = Pattern.compile("\"pids\":\\[[0-9,]*]"
-            + "|\"(more_pids|connections|failures|active|client_bytes|server_bytes|rtt_micros|retransmits)\":\\d+");
+            + "|\"(more_processes|connections|failures|active|client_bytes|server_bytes|rtt_micros|retransmits)\":\\d+");
 
     private final Enishi enishi;
 

@@ -178,7 +178,7 @@ class IdentityTest {
                 minute = minute.plus(1, ChronoUnit.MINUTES)) {
             for (Dependency each : crowdDependencies("--at", minute.toString())) {
                 assertThat(each.client().pids()).hasSizeLessThanOrEqualTo(PROCESSES_LISTED_MAX);
-                sum += each.client().pids().size() + each.client().morePids();
+                sum += each.client().pids().size() + each.client().moreProcesses();
             }
         }
         return sum;

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
  * runs it for long.
  */
 final class Kills {
-    /** Longer than a killed agent is away: such a connection is met by two runs, and belongs to the first. */
-    private static final int LONGEST_MILLIS = 4_000;
-
     private static final int TRACED_REPORTS = 200;
 
     private Kills() {}
@@ -27,9 +24,8 @@ final class Kills {
      *
      * @param kills of each part
      * @param seed of the moments and the content
-     * @param longestMillis how long a connection lives at most
      */
-    record Plan(int kills, long seed, int longestMillis) {}
+    record Plan(int kills, long seed) {}
 
     /** What came of it. */
     record Outcome(ServerKills.Outcome server, LoadTruth.Verdict agent) {
@@ -55,7 +51,7 @@ final class Kills {
     /** FOLDER, KILLS and SEED. Ends with 1 if anything was lost, torn, counted twice or acknowledged too early. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Plan plan = new Plan(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]), LONGEST_MILLIS);
+        Plan plan = new Plan(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
         System.out.println("seed " + plan.seed() + ", " + plan.kills() + " kills of each part");
         Outcome outcome = run(Files.createDirectory(folder.resolve("kills")), plan);
         System.out.print(text(outcome));

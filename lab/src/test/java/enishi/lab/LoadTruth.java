@@ -1,17 +1,17 @@
 package enishi.lab;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 
 /** What the server keeps of a load, held against what was opened, second by second. */
 final class LoadTruth {
-    private final Watched watched;
-    private final Map<Watched.Part, Long> missing = new EnumMap<>(Watched.Part.class);
+    private final NavigableSet<Long> watched;
     private final List<String> odd = new ArrayList<>();
     private long opened;
     private long stored;
+    private long inGaps;
+    private long lost;
     private long doubled;
     private long exact;
 
@@ -21,51 +21,39 @@ final class LoadTruth {
      * @param opened the truth
      * @param stored what the server keeps
      * @param inGaps missing, in seconds that coverage calls unwatched
-     * @param inPart missing, in seconds watched in part
      * @param lost missing, in seconds that coverage calls watched
      * @param doubled kept beyond what was opened
-     * @param exact opened in seconds watched whole, of which not one may be missing
+     * @param exact opened in watched seconds, of which not one may be missing
      * @param odd each second with something lost or doubled
      */
-    record Verdict(
-            long opened,
-            long stored,
-            long inGaps,
-            long inPart,
-            long lost,
-            long doubled,
-            long exact,
-            List<String> odd) {}
+    record Verdict(long opened, long stored, long inGaps, long lost, long doubled, long exact, List<String> odd) {}
 
-    LoadTruth(Watched watched) {
+    /**
+     * Judges by what coverage says.
+     *
+     * @param watched the seconds it calls watched
+     */
+    LoadTruth(NavigableSet<Long> watched) {
         this.watched = watched;
     }
 
     void check(long second, Load.Opened truth, long kept) {
-        Watched.Part part = watched.of(second);
-        if (truth.late() && watched.of(second + 1) != Watched.Part.WHOLE) {
-            part = Watched.Part.IN_PART; // some were established when the second was over
-        }
+        // of a late second, some connections were established in the next
+        boolean isWatched = watched.contains(second) && (!truth.late() || watched.contains(second + 1));
+        long missing = Math.max(0, truth.connections() - kept);
         opened += truth.connections();
         stored += kept;
-        missing.merge(part, Math.max(0, truth.connections() - kept), Long::sum);
         doubled += Math.max(0, kept - truth.connections());
-        exact += part == Watched.Part.WHOLE ? truth.connections() : 0;
-        if (kept > truth.connections() || (part == Watched.Part.WHOLE && kept < truth.connections())) {
-            odd.add("second " + second + ": " + truth.connections() + " opened, " + kept + " kept; "
-                    + watched.around(second));
+        inGaps += isWatched ? 0 : missing;
+        lost += isWatched ? missing : 0;
+        exact += isWatched ? truth.connections() : 0;
+        if (kept > truth.connections() || (isWatched && missing > 0)) {
+            odd.add("second " + second + ": " + truth.connections() + " opened, " + kept + " kept; watched "
+                    + watched.subSet(second - 6, true, second + 6, true));
         }
     }
 
     Verdict verdict() {
-        return new Verdict(
-                opened,
-                stored,
-                missing.getOrDefault(Watched.Part.NOT, 0L),
-                missing.getOrDefault(Watched.Part.IN_PART, 0L),
-                missing.getOrDefault(Watched.Part.WHOLE, 0L),
-                doubled,
-                exact,
-                List.copyOf(odd));
+        return new Verdict(opened, stored, inGaps, lost, doubled, exact, List.copyOf(odd));
     }
 }

@@ -2,7 +2,6 @@ package enishi.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -13,7 +12,7 @@ class LoadTruthTest {
     private static final Load.Opened FIVE = new Load.Opened(20_000, 5, false);
     private final NavigableSet<Long> seconds =
             new TreeSet<>(LongStream.rangeClosed(110, 130).boxed().toList());
-    private final LoadTruth truth = new LoadTruth(new Watched(seconds, List.of(new Watched.Run(108, 131))));
+    private final LoadTruth truth = new LoadTruth(seconds);
 
     @Test
     void oneMissingInAWatchedSecondIsLost() {
@@ -32,14 +31,19 @@ class LoadTruthTest {
     }
 
     @Test
-    void missingInTheFirstFourSecondsOfARunOrItsLastSixIsNotHeldAgainstIt() {
-        truth.check(110, FIVE, 0);
-        truth.check(113, FIVE, 0);
-        truth.check(125, FIVE, 0);
-        truth.check(130, FIVE, 0);
-        assertThat(truth.verdict().inPart()).isEqualTo(20);
-        truth.check(114, FIVE, 0);
-        truth.check(124, FIVE, 0);
-        assertThat(truth.verdict().lost()).isEqualTo(10);
+    void missingInASecondNobodyWatchedIsAGap() {
+        truth.check(109, FIVE, 0);
+        truth.check(131, FIVE, 2);
+        assertThat(truth.verdict().inGaps()).isEqualTo(8);
+        assertThat(truth.verdict().lost()).isZero();
+    }
+
+    /** Established when the second was over, so the next one speaks for it too. */
+    @Test
+    void aLateConnectionAtTheEndOfWhatWasWatchedIsInAGap() {
+        truth.check(130, new Load.Opened(20_000, 5, true), 4);
+        truth.check(129, new Load.Opened(20_000, 5, true), 4);
+        assertThat(truth.verdict().inGaps()).isEqualTo(1);
+        assertThat(truth.verdict().lost()).isEqualTo(1);
     }
 }

@@ -77,7 +77,7 @@ class ProblemsTest {
 
     @Test
     void aWrongMethodIsAProblem() throws Exception {
-        assertProblem(server.send("DELETE", "/api/v1/hosts", Optional.of(server.viewer())), 404);
+        assertProblem(server.send("DELETE", "/api/v1/hosts", Optional.of(server.viewer())), 405);
         assertProblem(server.send("POST", "/api/v1/reports", Optional.of(server.viewer())), 403);
     }
 

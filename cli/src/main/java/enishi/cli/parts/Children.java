@@ -20,10 +20,14 @@ public final class Children {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:off",
             "-Xms4m",
-            "-Xmx64m",
+            "-Xmn2m",
+            "-Xmx80m",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=20",
             "-Xss512k",
             "-XX:ReservedCodeCacheSize=16m",
-            "-XX:TrimNativeHeapInterval=30000");
+            "-XX:TrimNativeHeapInterval=30000",
+            "-XX:+ExitOnOutOfMemoryError");
 
     private final Path dist;
 
