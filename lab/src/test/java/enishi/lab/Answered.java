@@ -30,8 +30,9 @@ final class Answered {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final Pattern COUNTS = Pattern.compile("\"pids\":\\[[0-9,]*]"
-            + "|\"(more_processes|connections|failures|active|client_bytes|server_bytes|rtt_micros|retransmits)\":\\d+");
+    private static final Pattern COUNTS = Pattern.compile(
+            "\"pids\":\\[[0-9,]*]"
+                    + "|\"(more_processes|connections|failures|active|client_bytes|server_bytes|rtt_micros|retransmits)\":\\d+");
 
     private final Enishi enishi;
 
