@@ -127,6 +127,9 @@ final class AgentKills implements AutoCloseable {
     }
 
     private long watchedSeconds(long from, long to) {
+        if (from >= Instant.now().getEpochSecond()) {
+            return 0;
+        }
         try {
             String host = Files.readString(home.resolve("host-id")).strip();
             return requests.hosts(Instant.ofEpochSecond(from), Instant.ofEpochSecond(to)).coverage().hosts().stream()

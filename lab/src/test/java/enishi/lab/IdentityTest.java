@@ -146,7 +146,7 @@ class IdentityTest {
                 RealProgram client = peer("steady", "ask tcp ::1 " + port)) {
             awaitTies(Set.of(Tie.tcp(client.name(), server.name(), "::1", port)), port);
             assertThat(shell.name()).isEqualTo("bash");
-            assertThat(enishi.ask("agent", "status")).contains(" polls (0 failed)");
+            assertThat(enishi.ask("agent", "status")).contains(" polls").doesNotContain("failed");
         }
     }
 

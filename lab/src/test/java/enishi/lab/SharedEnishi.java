@@ -17,7 +17,7 @@ final class SharedEnishi implements ParameterResolver {
                 enishi.up("--rung", "sock_diag");
                 Enishi.await(
                         "two polls of the agent",
-                        () -> enishi.ask("agent", "status").matches("(?s).*capture +([2-9]|\\d{2,}) polls.*"));
+                        () -> enishi.ask("agent", "status").matches("(?s).* seen in ([2-9]|\\d{2,}) polls.*"));
                 return new Installed(home, enishi);
             } catch (Exception e) {
                 throw new IllegalStateException("cannot start the installation that tests share", e);

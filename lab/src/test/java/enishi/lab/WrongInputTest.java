@@ -98,6 +98,8 @@ class WrongInputTest {
 
     private Said post(byte[] body, String token, String... headers) throws Exception {
         HttpRequest.Builder request = requests.to(REPORTS, token).POST(BodyPublishers.ofByteArray(body));
+        // without waiting for leave to send, a refusal may meet a client that is still writing, and be lost
+        request.expectContinue(body.length > MIB);
         return requests.send((headers.length == 0 ? request : request.headers(headers)).build());
     }
 

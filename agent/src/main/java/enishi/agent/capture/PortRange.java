@@ -15,7 +15,7 @@ public record PortRange(int least, int most) {
 
     /**
      * Reads what the network namespace of the calling thread is set to; the kernel's default if that cannot be read.
-     * The kernel gives the whole value at the first read and nothing at a second (kernel/sysctl.c), so it is read in one.
+     * The kernel gives the value at the first read and nothing at a second (kernel/sysctl.c), so it is read in one.
      */
     static PortRange ofThisThread(Path proc) {
         try (InputStream in = Files.newInputStream(proc.resolve("sys/net/ipv4/ip_local_port_range"))) {

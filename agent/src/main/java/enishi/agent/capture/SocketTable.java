@@ -3,9 +3,9 @@ package enishi.agent.capture;
 import java.util.function.LongConsumer;
 
 /**
- * The sockets followed, by key: open addressing over flat columns (Knuth, The Art of Computer Programming 6.4, algorithm
- * L, and R to remove), so that finding a socket again at the next poll allocates nothing and touches two places in
- * memory. About 30 bytes a slot, at most three quarters of the slots taken.
+ * The sockets followed, by key: open addressing over flat columns (Knuth, The Art of Computer Programming 6.4,
+ * algorithm L, and R to remove), so that finding a socket again at the next poll allocates nothing and touches two
+ * places in memory. About 30 bytes a slot, at most three quarters of the slots taken.
  */
 final class SocketTable {
     /** What {@link #slot} gives for a key that is not there. */

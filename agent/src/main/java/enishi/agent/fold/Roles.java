@@ -43,7 +43,7 @@ final class Roles {
         return byPort(socket);
     }
 
-    /** Whether nothing but the ports speaks for a role, and they do not tell either: both look chosen, or neither does. */
+    /** Whether only the ports speak for a role, and do not tell either: both look chosen, or neither does. */
     boolean isAmbiguous(Connection connection, SocketSeen socket) {
         PortRange ephemeral = surroundings.ephemeral().apply(socket.namespace());
         return ephemeral.has(socket.localPort()) == ephemeral.has(socket.remotePort())

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One socket of a dump or a destroy notice, read in place: {@code struct inet_diag_msg} and its attributes
  * (include/uapi/linux/inet_diag.h), {@code struct tcp_info} (include/uapi/linux/tcp.h). Valid only while handed on; one
- * object serves every socket. Attributes are looked for when first asked for: of most sockets of most dumps nobody does.
+ * object serves every socket. Attributes are looked for when first asked for: of most sockets nobody does.
  */
 public final class DiagSocket {
     static final int MESSAGE_BYTES = 72;

@@ -54,9 +54,10 @@ final class Asking {
         return window.parameters(ZoneId.systemDefault());
     }
 
-    /** {@code self} is the host on which the command runs. */
+    /** {@code self} is the host on which the command runs, or whose token it was given: then the server knows it. */
     String node(String node) {
-        if (!node.equals("self") && !node.startsWith("self/")) {
+        boolean isSelf = node.equals("self") || node.startsWith("self/");
+        if (!isSelf || (connect.hasOwnToken() && !Files.exists(connect.home().hostId()))) {
             return node;
         }
         try {

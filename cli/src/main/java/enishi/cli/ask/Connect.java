@@ -95,6 +95,11 @@ public final class Connect {
         }
     }
 
+    /** Whether the command was told as whom to ask. */
+    boolean hasOwnToken() {
+        return tokenFile != null;
+    }
+
     private String token() {
         Path file = Optional.ofNullable(tokenFile)
                 .or(() -> path("ENISHI_TOKEN_FILE"))

@@ -40,9 +40,11 @@ public record Asker(Identity identity) {
     }
 
     /** Reads a node this asker may read; {@code self} is the host an agent's token speaks for. */
-    Node node(String text, Hosts hosts) {
-        if (text.equals("self") && only().isPresent()) {
-            return new Node.OnHost(only().get(), null, null, null);
+    Node node(String asked, Hosts hosts) {
+        boolean isSelf = asked.equals("self") || asked.startsWith("self/");
+        String text = isSelf && only().isPresent() ? only().get() + asked.substring("self".length()) : asked;
+        if (text.equals(only().map(HostId::toString).orElse(""))) {
+            return new Node.OnHost(only().orElseThrow(), null, null, null); // before its first report it is unknown
         }
         Node node;
         try {
