@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +68,26 @@ class EndToEndTest {
             enishi.down();
             enishi.up();
             assertThat(enishi.tuples(port)).contains("python3");
+        }
+    }
+
+    /** DuckDB unpacks its library at each start; a killed server cannot remove it. */
+    @Test
+    void aKilledServerLeavesNothingThatTheNextOneDoesNotRemove() throws Exception {
+        ProcessHandle server = ProcessHandle.current()
+                .descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("enishi-server")
+                        || each.info().commandLine().orElse("").contains("enishi.server.Main"))
+                .filter(each -> each.info().commandLine().orElse("").contains(home.toString()))
+                .findFirst()
+                .orElseThrow();
+        server.destroyForcibly();
+        Enishi.await("the end of up, which ends when a part does", () -> !server.isAlive());
+        enishi.down();
+        enishi.up();
+        Enishi.await("an answer", () -> enishi.ask("hosts").contains("HOST"));
+        try (Stream<Path> unpacked = Files.list(home.resolve("scratch"))) {
+            assertThat(unpacked).hasSizeLessThanOrEqualTo(1);
         }
     }
 

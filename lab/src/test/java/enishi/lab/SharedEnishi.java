@@ -13,15 +13,24 @@ final class SharedEnishi implements ParameterResolver {
         static Installed start() {
             try {
                 OpenFolder home = OpenFolder.create();
-                Enishi enishi = new Enishi(home.path());
-                enishi.up("--rung", "sock_diag");
-                Enishi.await(
-                        "two polls of the agent",
-                        () -> enishi.ask("agent", "status").matches("(?s).* seen in ([2-9]|\\d{2,}) polls.*"));
-                return new Installed(home, enishi);
+                Installed installed = new Installed(home, new Enishi(home.path()));
+                try {
+                    installed.awaitPolls();
+                    return installed;
+                } catch (Exception | AssertionError e) {
+                    installed.close();
+                    throw e;
+                }
             } catch (Exception e) {
                 throw new IllegalStateException("cannot start the installation that tests share", e);
             }
+        }
+
+        private void awaitPolls() throws Exception {
+            enishi.up("--rung", "sock_diag");
+            Enishi.await(
+                    "two polls of the agent",
+                    () -> enishi.ask("agent", "status").matches("(?s).* seen in ([2-9]|\\d{2,}) polls.*"));
         }
 
         @Override

@@ -69,6 +69,11 @@ public record Home(Path folder) {
         return folder.resolve("agent.status");
     }
 
+    /** Where the server's libraries unpack what only lasts as long as it runs; emptied at each start. */
+    public Path scratch() {
+        return folder.resolve("scratch");
+    }
+
     /** Held by the running server. */
     public Path serverLock() {
         return folder.resolve("server.lock");

@@ -11,6 +11,8 @@ import enishi.settings.ConfigurationException;
 import enishi.settings.ExitCode;
 import enishi.settings.Home;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -92,6 +94,7 @@ public final class Main {
                     + HomeLock.holder(home.serverLock()) + "; end that one, or choose another --home");
             return ExitCode.UNAVAILABLE;
         }
+        emptyScratch(home.scratch());
         DuckDbSettings defaults = DuckDbSettings.of(home.database());
         DuckDbStore store = DuckDbStore.open(defaults.withMemory(settings.storeMemoryMib()));
         Serving serving;
@@ -112,6 +115,17 @@ public final class Main {
         awaitEnd(settings, serving);
         lock.get().close();
         return ExitCode.OK;
+    }
+
+    /** What a server that was killed left behind; the lock is ours, so nobody uses it. */
+    private static void emptyScratch(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "libduckdb_java*")) {
+                for (Path each : left) {
+                    Files.delete(each);
+                }
+            }
+        }
     }
 
     private static Throwable rootOf(Throwable e) {

@@ -2,9 +2,13 @@ package enishi.cli.parts;
 
 import enishi.cli.ask.Failure;
 import enishi.settings.ExitCode;
+import enishi.settings.Home;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +43,46 @@ public final class Children {
         this.dist = dist;
     }
 
-    ProcessBuilder server(List<String> arguments) {
+    /**
+     * The server of a state folder. DuckDB unpacks 70 MB at each start, which a killed server leaves behind: in the
+     * state folder the next one finds and removes it.
+     */
+    ProcessBuilder server(Home home, List<String> arguments) {
         Path cache = dist.resolve("server.aot");
-        List<String> archive =
-                Files.isReadable(cache) ? List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto") : List.of();
-        return server(archive, arguments);
+        List<String> flags = new ArrayList<>();
+        if (isMadeOf(dist.resolve("server"), cache)) {
+            flags.addAll(List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto"));
+        }
+        if (isMade(home.scratch())) {
+            flags.add("-Djava.io.tmpdir=" + home.scratch());
+        }
+        return server(flags, arguments);
+    }
+
+    /** Whether a cache is there and no jar is newer: the JVM would run the classes of the cache all the same. */
+    private static boolean isMadeOf(Path jars, Path cache) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(jars, "*.jar")) {
+            FileTime made = Files.getLastModifiedTime(cache);
+            for (Path each : all) {
+                if (Files.getLastModifiedTime(each).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // no cache, most often
+        }
+    }
+
+    /** A state folder that cannot be made is for the server to complain of. */
+    private static boolean isMade(Path folder) {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A server that, when it ends, leaves an AOT cache (JEP 514) made under the very flags it is used with. */
@@ -51,9 +90,9 @@ public final class Children {
         return server(List.of("-XX:AOTCacheOutput=" + cache), arguments);
     }
 
-    private ProcessBuilder server(List<String> archive, List<String> arguments) {
+    private ProcessBuilder server(List<String> more, List<String> arguments) {
         List<String> flags = new ArrayList<>(SERVER);
-        flags.addAll(archive);
+        flags.addAll(more);
         flags.add("-Xlog:disable"); // a cache that does not fit costs time, never a warning
         flags.add("-Xlog:all=error:stderr");
         return java("server", flags, "enishi.server.Main", arguments);

@@ -4,6 +4,8 @@ import enishi.cli.ask.Connect;
 import enishi.cli.output.AgentLines;
 import enishi.cli.output.Text;
 import enishi.settings.ExitCode;
+import enishi.settings.Home;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,11 @@ public final class Parts {
 
         @Override
         public Integer call() {
-            return Children.inPlace(new Children().server(arguments));
+            int at = arguments.indexOf("--home");
+            Home home = at >= 0 && at + 1 < arguments.size()
+                    ? new Home(Path.of(arguments.get(at + 1)).toAbsolutePath())
+                    : Home.ofThisUser();
+            return Children.inPlace(new Children().server(home, arguments));
         }
     }
 

@@ -56,7 +56,7 @@ public final class Up implements Callable<Integer> {
         PartLog agentLog = PartLog.of(home.folder(), "agent");
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::endAsAsked));
         try {
-            Process serving = Children.start(serverLog.taking(children.server(serverArguments(home))));
+            Process serving = Children.start(serverLog.taking(children.server(home, serverArguments(home))));
             server = serving;
             awaitServer(home, serving, serverLog);
             Process watching = Children.start(agentLog.taking(children.agent(agentArguments(home))));
