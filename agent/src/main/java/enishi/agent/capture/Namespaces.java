@@ -50,9 +50,11 @@ final class Namespaces implements AutoCloseable {
      * Enters what is new and leaves what is empty.
      *
      * @param left told the number of each namespace left
+     * @return whether any is new, and with it addresses
      */
-    void refresh(boolean fromStart, LongConsumer left) throws IOException {
+    boolean refresh(boolean fromStart, LongConsumer left) throws IOException {
         Map<Long, Path> all = scan.all();
+        Set<Long> before = Set.copyOf(watched.keySet());
         refused.retainAll(all.keySet());
         all.forEach((inode, process) -> {
             if (!watched.containsKey(inode) && !refused.contains(inode)) {
@@ -67,6 +69,7 @@ final class Namespaces implements AutoCloseable {
             }
             return gone;
         });
+        return !before.containsAll(watched.keySet());
     }
 
     private void enter(long inode, Path file, boolean fromStart) {

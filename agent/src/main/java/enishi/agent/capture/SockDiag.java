@@ -53,10 +53,8 @@ public final class SockDiag implements CaptureRung {
         boolean first = polls == 0;
         try {
             diff.beginDump(sink);
-            if (polls % NAMESPACES_EVERY_POLLS == 0) {
-                namespaces.refresh(first, diff::endNamespace);
-            }
-            if (polls % ADDRESSES_EVERY_POLLS == 0) {
+            boolean isNew = polls % NAMESPACES_EVERY_POLLS == 0 && namespaces.refresh(first, diff::endNamespace);
+            if (isNew || polls % ADDRESSES_EVERY_POLLS == 0) {
                 namespaces.refreshAddresses();
             }
             noticesClosed = true;

@@ -230,6 +230,27 @@ class SockDiagTest {
         }
     }
 
+    /** A container that has just started is known by its address within a few polls, not within a minute. */
+    @Test
+    void theAddressesOfANewNamespaceAreKnownWithinAFewPolls() throws Exception {
+        String inside = "ip link set lo up; ip addr add 198.51.100.7/32 dev lo; echo ready; read line";
+        Process process = new ProcessBuilder("unshare", "--net", "sh", "-c", inside).start();
+        try (var said = process.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("ready");
+            for (int i = 0; i < 6; i++) {
+                poll();
+            }
+            assertThat(rung.addresses())
+                    .filteredOn(each -> each.address().equals(Address.parse("198.51.100.7")))
+                    .hasSize(1)
+                    .allSatisfy(each -> assertThat(each.namespace()).isNotZero());
+            assertThat(rung.ephemeralPorts(rung.addresses().getLast().namespace()))
+                    .isEqualTo(PortRange.DEFAULT);
+        } finally {
+            process.destroy();
+        }
+    }
+
     private static void exchange(ServerSocket listener, int asked, int answered) throws IOException {
         try (Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
                 Socket accepted = listener.accept()) {
