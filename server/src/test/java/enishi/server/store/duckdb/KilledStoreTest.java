@@ -116,6 +116,7 @@ final class KilledStoreTest {
     private Process start(Class<?> main, Path file, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + folder, // DuckDB unpacks itself there, and a killed process cannot tidy up
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
