@@ -7,5 +7,6 @@ package enishi.agent.capture;
  * @param lost notices of closed sockets that the kernel dropped (the Drops column of /proc/net/netlink)
  * @param failedPolls polls that could not be read
  * @param unseenPeers UDP sockets open now without a peer of their own
+ * @param unseenPeersGone those that ended before any dump showed them
  */
-public record CaptureCounters(long seen, long lost, long failedPolls, long unseenPeers) {}
+public record CaptureCounters(long seen, long lost, long failedPolls, long unseenPeers, long unseenPeersGone) {}

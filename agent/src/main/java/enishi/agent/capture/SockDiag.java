@@ -199,7 +199,7 @@ public final class SockDiag implements CaptureRung {
 
     @Override
     public CaptureCounters counters() {
-        return new CaptureCounters(diff.seen(), lost, failedPolls, diff.unseenPeers());
+        return new CaptureCounters(diff.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone());
     }
 
     @Override

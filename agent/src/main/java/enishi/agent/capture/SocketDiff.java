@@ -23,6 +23,7 @@ final class SocketDiff {
     private int dump;
     private long seen;
     private long unseenPeers;
+    private long unseenPeersGone;
 
     long seen() {
         return seen;
@@ -31,6 +32,11 @@ final class SocketDiff {
     /** UDP sockets without a peer that the last dump showed. */
     long unseenPeers() {
         return unseenPeers;
+    }
+
+    /** UDP sockets without a peer that ended before any dump showed them; one that was never bound sent nothing. */
+    long unseenPeersGone() {
+        return unseenPeersGone;
     }
 
     /** Begins a poll whose findings go to this sink. */
@@ -124,6 +130,8 @@ final class SocketDiff {
         } else if (isWorthTelling(now)) {
             seen++;
             sink.take(now);
+        } else if (now.transport() == Transport.UDP && now.localPort() != 0) {
+            unseenPeersGone++;
         }
     }
 

@@ -23,6 +23,7 @@ final class Connections {
     private final Supplier<Set<Flow>> flows;
     private @Nullable Set<Flow> shown;
     private long in;
+    private int shorts;
     private long refusedNow;
     private long refusedBefore;
     private long unfollowed;
@@ -44,7 +45,13 @@ final class Connections {
     /** Takes in a connection known by the notice of its end alone. */
     void addShort(Connection connection) {
         in++;
+        shorts++;
         waiting.add(connection);
+    }
+
+    /** How many were known by the notice of their end alone since the last {@link #settle}. */
+    int shorts() {
+        return shorts;
     }
 
     /**
@@ -55,13 +62,18 @@ final class Connections {
      */
     boolean follow(Connection connection, Function<Connection, Flow> flow) {
         if (open.size() >= connectionsMax && !isRoomFor(connection, flow)) {
-            refusedNow++;
-            return false;
+            return refuse();
         }
         in++;
         open.add(connection.key, connection);
         waiting.add(connection);
         return true;
+    }
+
+    /** Counts a socket that there is no room to follow. @return that it is not followed */
+    boolean refuse() {
+        refusedNow++;
+        return false;
     }
 
     private boolean isRoomFor(Connection connection, Function<Connection, Flow> flow) {
@@ -82,13 +94,9 @@ final class Connections {
         return open.remove(key);
     }
 
-    /** Whether many wait, so that they are better settled at once. */
-    boolean isCrowded(int most) {
-        return waiting.size() >= most;
-    }
-
     /** Hands on each that waits, and keeps those for which the answer is no. */
     void settle(Predicate<Connection> isSettled) {
+        shorts = 0;
         waiting.removeIf(isSettled);
     }
 

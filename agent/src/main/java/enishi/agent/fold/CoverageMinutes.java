@@ -21,7 +21,9 @@ final class CoverageMinutes {
     private static final long NEVER = Long.MIN_VALUE;
     private final TreeMap<Long, Coverage> minutes = new TreeMap<>();
     private final Set<Long> changed = new HashSet<>();
-    private CaptureCounters before = new CaptureCounters(0, 0, 0, 0);
+    private CaptureCounters before = new CaptureCounters(0, 0, 0, 0, 0);
+    private long countedMinute = NEVER;
+    private long goneBeforeMinute;
     private long unknownBefore;
     private long droppedBefore;
     private long lastBeganMillis = NEVER;
@@ -65,6 +67,11 @@ final class CoverageMinutes {
 
     /** Adds what the counters grew by since the last call. */
     void counted(long minute, Rung rung, CaptureCounters now, long unknownOwner, long dropped) {
+        if (minute != countedMinute) {
+            countedMinute = minute;
+            goneBeforeMinute = before.unseenPeersGone();
+        }
+        long unseenPeers = now.unseenPeers() + now.unseenPeersGone() - goneBeforeMinute;
         change(
                 minute,
                 rung,
@@ -76,7 +83,7 @@ final class CoverageMinutes {
                         old.lost() + now.lost() - before.lost(),
                         old.dropped() + dropped - droppedBefore,
                         old.unknownOwner() + unknownOwner - unknownBefore,
-                        Math.max(old.unseenPeers(), now.unseenPeers())));
+                        Math.max(old.unseenPeers(), unseenPeers)));
         before = now;
         unknownBefore = unknownOwner;
         droppedBefore = dropped;

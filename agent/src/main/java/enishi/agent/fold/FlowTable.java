@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Wall time only names the minute and never runs backwards here: when it does, the caller flushes and begins anew.
  */
 public final class FlowTable implements CaptureSink {
-    private static final int WAITING_MAX = 20_000;
+    /** How many short connections wait for the end of a poll, when more is known; beyond, they are folded at once. */
+    private static final int SHORTS_MAX = 20_000;
+
     private final HostId host;
     private final Owners owners;
     private final FoldLimits limits;
@@ -104,8 +106,7 @@ public final class FlowTable implements CaptureSink {
     private boolean listener(SocketSeen socket) {
         if (listeners.size() >= limits.listenersMax()
                 && listeners.byKey(socket.key()).isEmpty()) {
-            dropped++;
-            return true;
+            return connections.refuse();
         }
         owners.want(socket.inode());
         listeners.open(socket);
@@ -117,10 +118,10 @@ public final class FlowTable implements CaptureSink {
             listeners.goneUnseen(socket, nowMillis);
             return true;
         }
-        if (connections.isCrowded(WAITING_MAX)) {
-            settleWaiting();
-        }
         connections.addShort(new Connection(socket, lastPollMillis));
+        if (connections.shorts() >= SHORTS_MAX) {
+            connections.settle(this::foldIfGone);
+        }
         return true;
     }
 
@@ -175,42 +176,38 @@ public final class FlowTable implements CaptureSink {
 
     /** Ends a poll: folds the connections about which all is known by now, or that have waited long enough. */
     public void endPoll() {
-        for (Listeners.Held held : listeners.all()) {
-            settle(held);
-        }
-        settleWaiting();
+        listeners.settle(owners, nowMillis);
+        connections.settle(this::foldIfSettled);
         connections.endPoll();
     }
 
-    private void settleWaiting() {
-        connections.settle(connection -> {
-            connection.waitedPolls++;
-            SocketSeen socket = connection.socket;
-            if (socket == null || !settling.isSettled(connection, socket)) {
-                return socket == null;
-            }
-            fold(connection, socket);
-            owners.forget(socket.inode());
-            if (connection.gone) {
-                connection.end(nowMillis);
-            }
-            return true;
-        });
+    private boolean foldIfSettled(Connection connection) {
+        connection.waitedPolls++;
+        SocketSeen socket = connection.socket;
+        if (socket != null && settling.isSettled(connection, socket)) {
+            foldNow(connection, socket);
+        }
+        return connection.socket == null;
+    }
+
+    private boolean foldIfGone(Connection connection) {
+        if (connection.gone && connection.socket != null) {
+            foldNow(connection, connection.socket);
+        }
+        return connection.socket == null;
+    }
+
+    private void foldNow(Connection connection, SocketSeen socket) {
+        fold(connection, socket);
+        owners.forget(socket.inode());
+        if (connection.gone) {
+            connection.end(nowMillis);
+        }
     }
 
     /** Whether the next poll should tell counters, so that an ambiguous role may be proved. */
     public boolean wantsCounters() {
         return connections.anyWaiting(each -> each.socket != null && settling.needsProof(each, each.socket));
-    }
-
-    private void settle(Listeners.Held held) {
-        if (!held.closed) {
-            held.lastSeenMillis = nowMillis;
-        }
-        if (!held.ownerSettled) {
-            held.owner = owners.ownerOf(held.socket.inode()).orElse(null);
-            held.ownerSettled = held.owner != null || held.closed || owners.gaveUp(held.socket.inode());
-        }
     }
 
     /** Counts a connection in its flow. */

@@ -3,13 +3,13 @@ package enishi.agent.fold;
 import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.process.Owner;
+import enishi.agent.process.Owners;
 import enishi.model.Address;
 import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ListenerSpan;
 import enishi.model.Transport;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,8 +111,17 @@ final class Listeners {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    Collection<Held> all() {
-        return byKey.values();
+    /** Ends a poll: those that are open were seen by it, and their owners may have been found. */
+    void settle(Owners owners, long nowMillis) {
+        for (Held held : byKey.values()) {
+            if (!held.closed) {
+                held.lastSeenMillis = nowMillis;
+            }
+            if (!held.ownerSettled) {
+                held.owner = owners.ownerOf(held.socket.inode()).orElse(null);
+                held.ownerSettled = held.owner != null || held.closed || owners.gaveUp(held.socket.inode());
+            }
+        }
     }
 
     /** The listener that a connection to this endpoint arrives at; an open one before one that closed. */

@@ -137,13 +137,14 @@ class SocketDiffTest {
         assertThat(told).containsExactly("seen 7 CLOSED 0");
     }
 
-    /** It may have been a listener; a UDP socket without a peer tells nothing. */
+    /** It may have been a listener; whom a UDP socket without a peer talked to is unseen, and counted. */
     @Test
     void ofTheEndOfASocketWithoutPeerOnlyTcpIsTold() {
         beginDump();
         diff.gone(socket(7, Transport.TCP, SocketState.CLOSED, "0.0.0.0"));
         diff.gone(socket(8, Transport.UDP, SocketState.CLOSED, "0.0.0.0"));
         assertThat(told).containsExactly("seen 7 CLOSED 0");
+        assertThat(diff.unseenPeersGone()).isEqualTo(1);
     }
 
     @Test

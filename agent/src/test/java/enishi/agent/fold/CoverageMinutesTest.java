@@ -2,6 +2,7 @@ package enishi.agent.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.agent.capture.CaptureCounters;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.SocketState;
 import enishi.model.Coverage;
@@ -62,6 +63,20 @@ class CoverageMinutesTest extends FoldKit {
         List<Coverage> late = table.flush().coverage();
         assertThat(late.getFirst().minute()).isEqualTo(START / 60_000);
         assertThat(late.getFirst().watchedSeconds()).isEqualTo(0b111L << 57);
+    }
+
+    /** Those open at once, and those that ended between two dumps; the next minute begins anew. */
+    @Test
+    void udpSocketsWhosePeersAreUnseenAreCountedThoughNoDumpShowsThem() {
+        captured = new CaptureCounters(9, 0, 0, 3, 4);
+        poll();
+        captured = new CaptureCounters(9, 0, 0, 2, 6);
+        poll();
+        assertThat(table.flush().coverage().getLast().unseenPeers()).isEqualTo(8);
+        now = START + 60_000;
+        captured = new CaptureCounters(9, 0, 0, 2, 7);
+        poll();
+        assertThat(table.flush().coverage().getLast().unseenPeers()).isEqualTo(3);
     }
 
     @Test

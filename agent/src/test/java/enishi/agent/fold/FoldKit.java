@@ -24,6 +24,7 @@ abstract class FoldKit {
     static final String THERE = "10.0.0.2";
     final FakeOwners owners = new FakeOwners();
     long now = START;
+    CaptureCounters captured = new CaptureCounters(0, 0, 0, 0, 0);
     FlowTable table = table(FoldLimits.DEFAULT);
 
     FlowTable table(FoldLimits limits) {
@@ -73,7 +74,7 @@ abstract class FoldKit {
         table.beginPoll(now);
         List.of(sockets).forEach(table::take);
         table.endPoll();
-        table.watched(now, Rung.SOCK_DIAG, new CaptureCounters(0, 0, 0, 0));
+        table.watched(now, Rung.SOCK_DIAG, captured);
         now += 1000;
     }
 

@@ -2,6 +2,7 @@ package enishi.agent.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.SocketState;
 import enishi.agent.capture.TcpCounters;
@@ -71,6 +72,42 @@ class FoldLimitsTest extends FoldKit {
         assertThat(table.flush().coverage().getLast().dropped()).isEqualTo(5);
         poll(new A(15, SocketState.CLOSED, HERE, 40014, THERE, 80).tcp(moved(1, 1)));
         assertThat(onlyFlow().observations().getLast().opened()).isEqualTo(1);
+    }
+
+    /** Short ones are folded when too many wait, while open ones go on waiting for their owners. */
+    @Test
+    void shortConnectionsDoNotPileUpWithinAPoll() {
+        owners.searching = true;
+        table.beginPoll(now);
+        table.take(new A(1, SocketState.OPEN, HERE, 40000, THERE, 80).tcp(null));
+        for (int i = 2; i <= 50_000; i++) {
+            table.take(new A(i, SocketState.CLOSED, HERE, 40000, THERE, 80).tcp(moved(1, 1)));
+        }
+        FoldCounters counters = table.counters();
+        assertThat(counters.waiting()).isLessThan(20_001);
+        assertThat(counters.folded() + counters.waiting()).isEqualTo(counters.in());
+        table.endPoll();
+        assertThat(table.counters().waiting()).isEqualTo(1);
+    }
+
+    /** A listener beyond the limit is told again, and counted once. */
+    @Test
+    void aListenerThereIsNoRoomForIsCountedAndFoundWhenThereIs() {
+        table = table(new FoldLimits(10, 1, 10));
+        owners.tell(1, 7, "one").tell(2, 8, "two");
+        SocketSeen first = new A(1, SocketState.LISTENING, HERE, 80, "0.0.0.0", 0).tcp(null);
+        SocketSeen second = new A(2, SocketState.LISTENING, HERE, 81, "0.0.0.0", 0).tcp(null);
+        poll(first, second);
+        poll(second);
+        FoldCounters counters = table.counters();
+        assertThat(counters.unfollowed()).isEqualTo(1);
+        assertThat(counters.folded() + counters.dropped() + counters.waiting()).isEqualTo(counters.in());
+        poll(new SocketGone(1, null));
+        now += 180_000; // a listener is remembered for a while after its end
+        poll(second);
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().port())
+                .contains(81);
     }
 
     /** Ten thousand connections to one service must not hide the first one to another. */
