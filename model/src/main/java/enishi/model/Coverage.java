@@ -9,7 +9,8 @@ package enishi.model;
  * @param lost closed sockets whose notice the kernel dropped
  * @param dropped facts that we discarded for want of room
  * @param unknownOwner connections whose process nobody could tell
- * @param unseenPeers UDP sockets without a peer of their own, also those that a dump never showed: whom they talk to is unseen on this rung
+ * @param unseenPeers UDP sockets without a peer of their own, also those that a dump never showed: whom they talk to is
+ *     unseen on this rung
  */
 public record Coverage(
         long minute,

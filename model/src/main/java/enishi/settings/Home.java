@@ -64,7 +64,7 @@ public record Home(Path folder) {
         return folder.resolve("spool");
     }
 
-    /** What {@code enishi agent status} reads: the running agent's own account, rewritten every few seconds (status.proto). */
+    /** What {@code enishi agent status} reads: the running agent's own account, rewritten every few seconds. */
     public Path agentStatus() {
         return folder.resolve("agent.status");
     }
