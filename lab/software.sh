@@ -19,6 +19,9 @@ lacking_for_root() {
   command -v redis-server >/dev/null || echo redis-server
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v strace >/dev/null || echo strace
+  command -v clang >/dev/null || echo clang
+  PATH=$sbin command -v bpftool >/dev/null || echo bpftool
+  [ -e /usr/include/bpf/bpf_helpers.h ] || echo libbpf-dev
 }
 
 # Installs packages. Meanwhile a policy-rc.d (invoke-rc.d(8)) forbids their scripts to start anything; what it replaces

@@ -34,6 +34,20 @@ final class Libc {
             call("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SETNS = call("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle READ =
+            call("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle MMAP = call(
+            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = call("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle GETTID = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("gettid"), FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle SYSCALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1));
     private static final MethodHandle OPEN = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("open"),
@@ -90,6 +104,44 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(path);
             return repeat("opening " + path, () -> (int) OPEN.invokeExact(state, text, flags));
+        }
+    }
+
+    /** Bytes read into the segment; 0 at the end. */
+    int read(int fd, MemorySegment into, String tried) throws KernelException {
+        return repeat(tried, () -> (int) (long) READ.invokeExact(state, fd, into, into.byteSize()));
+    }
+
+    /** Calls bpf(2) with a {@code union bpf_attr}. */
+    int bpf(int command, MemorySegment attributes, String tried) throws KernelException {
+        return repeat(tried, () ->
+                (int) (long) SYSCALL.invokeExact(state, Linux.BPF, (long) command, attributes, attributes.byteSize()));
+    }
+
+    /** Shares memory with a descriptor; the caller gives it back by {@link #unmap}. */
+    MemorySegment map(int fd, int protection, long offset, long bytes) throws KernelException {
+        long address;
+        try {
+            address = (long) MMAP.invokeExact(state, 0L, bytes, protection, Linux.MAP_SHARED, fd, offset);
+        } catch (Throwable e) {
+            throw new IllegalStateException("mmap could not be called", e);
+        }
+        if (address == -1) {
+            throw new KernelException("sharing memory with the kernel", (int) ERRNO.get(state, 0L));
+        }
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    void unmap(MemorySegment memory) throws KernelException {
+        repeat("giving shared memory back", () -> (int) MUNMAP.invokeExact(state, memory.address(), memory.byteSize()));
+    }
+
+    /** The kernel's number of the calling thread. */
+    static int threadId() {
+        try {
+            return (int) GETTID.invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("gettid could not be called", e);
         }
     }
 

@@ -72,5 +72,14 @@ final class Linux {
     /** include/uapi/linux/sched.h. */
     static final int CLONE_NEWNET = 0x40000000;
 
+    /** arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. */
+    static final long BPF = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+
+    /** include/uapi/asm-generic/mman-common.h, include/uapi/linux/mman.h. */
+    static final int PROT_READ = 1;
+
+    static final int PROT_WRITE = 2;
+    static final int MAP_SHARED = 1;
+
     private Linux() {}
 }

@@ -1,0 +1,143 @@
+// Folding within the kernel: two maps of each kind, of which one is written while the agent drains the other. What finds
+// no room goes to a ring; what finds none there is counted as lost.
+#pragma once
+
+#include "kernel.h"
+#include "shared.h"
+
+struct fold {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, FLOWS_MAX);
+	__type(key, struct flow);
+	__type(value, struct counts);
+} flows_a SEC(".maps"), flows_b SEC(".maps");
+
+struct attempt_fold {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, ATTEMPTS_MAX);
+	__type(key, struct flow);
+	__type(value, struct counts);
+} attempts_a SEC(".maps"), attempts_b SEC(".maps");
+
+// Which of the two is being written. The agent swaps, and the kernel returns from that when no program uses the other
+// any more (kernel/bpf/syscall.c, maybe_wait_bpf_programs).
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct fold);
+} flows_now SEC(".maps") = {.values = {&flows_a}};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct attempt_fold);
+} attempts_now SEC(".maps") = {.values = {&attempts_a}};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SPILL_BYTES);
+} spill SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct losses);
+} losses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct config);
+} config SEC(".maps");
+
+#define COUNT_LOSS(member, by)                                                                                         \
+	do {                                                                                                           \
+		__u32 at_ = 0;                                                                                         \
+		struct losses *losses_ = bpf_map_lookup_elem(&losses, &at_);                                           \
+		if (losses_)                                                                                           \
+			losses_->member += (by);                                                                       \
+	} while (0)
+
+static __always_inline struct config *configured(void)
+{
+	__u32 at = 0;
+	return bpf_map_lookup_elem(&config, &at);
+}
+
+static __always_inline void add(struct counts *to, const struct counts *more)
+{
+	if (more->sent)
+		__sync_fetch_and_add(&to->sent, more->sent);
+	if (more->received)
+		__sync_fetch_and_add(&to->received, more->received);
+	if (more->opened)
+		__sync_fetch_and_add(&to->opened, more->opened);
+	if (more->adopted)
+		__sync_fetch_and_add(&to->adopted, more->adopted);
+	if (more->closed)
+		__sync_fetch_and_add(&to->closed, more->closed);
+	if (more->failed)
+		__sync_fetch_and_add(&to->failed, more->failed);
+	if (more->retransmits)
+		__sync_fetch_and_add(&to->retransmits, more->retransmits);
+	if (more->datagrams_sent)
+		__sync_fetch_and_add(&to->datagrams_sent, more->datagrams_sent);
+	if (more->datagrams_received)
+		__sync_fetch_and_add(&to->datagrams_received, more->datagrams_received);
+	if (more->rtt_us)
+		to->rtt_us = more->rtt_us;
+	to->last_seen = more->last_seen;
+}
+
+// Adds to what is known of a flow, or begins it. Returns whether there was room.
+static __always_inline bool fold_into(void *outer, const struct flow *flow, const struct counts *more)
+{
+	__u32 at = 0;
+	void *now = bpf_map_lookup_elem(outer, &at);
+	if (!now)
+		return false;
+	struct counts *known = bpf_map_lookup_elem(now, flow);
+	if (!known) {
+		if (!bpf_map_update_elem(now, flow, more, BPF_NOEXIST))
+			return true;
+		known = bpf_map_lookup_elem(now, flow);	// another processor was faster, or there is no room
+		if (!known)
+			return false;
+	}
+	add(known, more);
+	return true;
+}
+
+// Folds. Returns whether it is told; what is not has to be told again or counted as lost by the caller.
+static __always_inline bool fold(const struct flow *flow, const struct counts *more)
+{
+	if (fold_into(&flows_now, flow, more))
+		return true;
+	struct spilled *record = bpf_ringbuf_reserve(&spill, sizeof(*record), 0);
+	if (!record)
+		return false;
+	record->flow = *flow;
+	record->counts = *more;
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	return true;
+}
+
+// Folds connections that were never established. A scan is one fact: where there are too many different ones, first
+// the port goes, then the address too.
+static __always_inline void fold_attempt(struct flow *flow, const struct counts *more)
+{
+	if (fold_into(&attempts_now, flow, more))
+		return;
+	COUNT_LOSS(summarised, more->failed);
+	flow->server_port = 0;
+	if (fold_into(&attempts_now, flow, more))
+		return;
+	__builtin_memset(flow->remote, 0, sizeof(flow->remote));
+	if (fold_into(&attempts_now, flow, more))
+		return;
+	COUNT_LOSS(failed, more->failed);
+}

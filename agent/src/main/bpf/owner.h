@@ -1,0 +1,41 @@
+// Who holds a socket.
+#pragma once
+
+#include "fold.h"
+
+// The pid as the agent's own pid namespace numbers it; 0 where it has none there.
+static __always_inline __u32 pid_here(struct task_struct *leader, const struct config *config)
+{
+	if (!config->pid_level)
+		return leader->tgid;
+	struct pid *pid = leader->thread_pid;
+	if (!pid || pid->level < config->pid_level)
+		return 0;
+	struct upid upid = {};
+	__u64 size = bpf_core_type_size(struct upid);
+	__u64 at = bpf_core_field_offset(struct pid, numbers) + config->pid_level * size;
+	if (size > sizeof(upid) || bpf_probe_read_kernel(&upid, sizeof(upid), (void *)pid + at))
+		return 0;
+	struct pid_namespace *space = AS(struct pid_namespace, upid.ns);
+	return space && space->ns.inum == config->pid_namespace ? upid.nr : 0;
+}
+
+static __always_inline void process(struct flow *flow, struct task_struct *task, const struct config *config)
+{
+	struct task_struct *leader = task->group_leader;
+	flow->pid = pid_here(leader, config);
+	flow->started = leader->start_boottime;
+	flow->cgroup = task->cgroups->dfl_cgrp->kn->id;
+	bpf_probe_read_kernel_str(flow->program, sizeof(flow->program), leader->comm);
+}
+
+// The process that runs now, unless it only does somebody else's work: a kernel thread that drops the last reference
+// (fs/file_table.c, delayed_fput), or the agent's own sweep.
+static __always_inline bool current_process(struct flow *flow, const struct config *config)
+{
+	struct task_struct *task = AS(struct task_struct, (void *)bpf_get_current_task());
+	if ((task->flags & PF_KTHREAD) || (__u32)task->pid == config->sweeper)
+		return false;
+	process(flow, task, config);
+	return true;
+}

@@ -1,0 +1,61 @@
+// One run for each socket, when its last holder gives it up, in the process that does (net/ipv4/af_inet.c,
+// inet_release). Whatever was not told by then is told here: nearly every connection costs this run and nothing else.
+#include "told.h"
+#include "udp.h"
+
+static __always_inline int release_tcp(struct bpf_sock *context, const struct sock *sk, const struct config *config)
+{
+	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	__u8 state = sk->__sk_common.skc_state;
+	if (state == TCP_LISTEN)
+		return 1;
+	struct told *before = bpf_sk_storage_get(&told, context, 0, 0);
+	__u32 failed = before ? before->failed : 0;
+	bool established = before && before->generation ? true : is_established(tcp);
+	if (!established && !failed && state == TCP_CLOSE && !remote_port(sk))
+		return 1;	// it never asked
+	struct flow flow = {};
+	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	if (before && before->generation) {
+		flow = before->flow;
+	} else {
+		ends(&flow, sk, IPPROTO_TCP, established ? tcp_role(sk, tcp) : ROLE_CLIENT);
+		if (!current_process(&flow, config))
+			COUNT_LOSS(nobody, 1);
+	}
+	if (established) {
+		grown(&more, sk, tcp, before && before->generation ? before : NULL);
+		count_end(&more, before && before->generation ? before : NULL, config);
+		if (!fold(&flow, &more))
+			count_lost_end(&more);
+	}
+	if (failed || !established) {
+		struct counts attempts = {.last_seen = more.last_seen, .failed = failed ? failed : 1};
+		if (failed) {
+			__builtin_memcpy(flow.remote, before->flow.remote, sizeof(flow.remote));
+			__builtin_memcpy(flow.local, before->flow.local, sizeof(flow.local));
+			flow.server_port = before->flow.server_port;
+			flow.role = ROLE_CLIENT;
+		}
+		fold_attempt(&flow, &attempts);
+	}
+	return 1;
+}
+
+SEC("cgroup/sock_release")
+int enishi_release(struct bpf_sock *context)
+{
+	if (context->family != AF_INET && context->family != AF_INET6)
+		return 1;
+	const struct sock *sk = bpf_cast_to_kern_ctx(context);
+	const struct config *config = configured();
+	if (!config)
+		return 1;
+	if (context->protocol == IPPROTO_TCP)
+		return release_tcp(context, sk, config);
+	if (context->protocol == IPPROTO_UDP)
+		return release_udp(context, sk, config);
+	if (sk->sk_protocol == IPPROTO_MPTCP)
+		COUNT_LOSS(mptcp, 1);
+	return 1;
+}

@@ -1,0 +1,66 @@
+// What the programs and the agent hand each other. KernelLayouts.java holds the same shapes; a test compares the two
+// by the BTF in the committed objects.
+#pragma once
+
+#include <linux/types.h>
+
+enum { ROLE_CLIENT = 1, ROLE_SERVER = 2 };
+
+enum { FLOWS_MAX = 16384, ATTEMPTS_MAX = 4096, PEERS_MAX = 16384, SPILL_BYTES = 1 << 20 };
+
+// One side of what is going on between two addresses: a process, its peer and the server's port.
+struct flow {
+	__u8 local[16];		// IPv4 as ::ffff:a.b.c.d
+	__u8 remote[16];
+	__u64 started;		// of the process: nanoseconds of boot time
+	__u64 cgroup;		// id in the cgroup2 hierarchy
+	__u32 namespace;	// network namespace, inode number
+	__u32 pid;		// in the agent's pid namespace; 0: nobody could tell
+	__u16 server_port;	// host order
+	__u8 transport;		// IPPROTO_*
+	__u8 role;		// ROLE_*
+	__u32 padding;
+	char program[16];	// comm of the thread-group leader
+};
+
+// What happened to it since it was last drained.
+struct counts {
+	__u64 sent;		// payload bytes, retransmissions left out
+	__u64 received;
+	__u64 last_seen;	// nanoseconds since boot, suspended time left out
+	__u32 opened;		// established while watched
+	__u32 adopted;		// found open that were not told as opened: older than the agent, or than a resynchronisation
+	__u32 closed;
+	__u32 failed;		// asked for and never established
+	__u32 retransmits;
+	__u32 rtt_us;		// smoothed round trip of the last that had one
+	__u32 datagrams_sent;
+	__u32 datagrams_received;
+};
+
+// What did not fit into the fold of its moment.
+struct spilled {
+	struct flow flow;
+	struct counts counts;
+};
+
+// What is lost and what is not handled; each processor counts its own.
+struct losses {
+	__u64 opened;		// connections whose record was lost before they were told as opened
+	__u64 closed;		// ends lost of connections that were told as opened
+	__u64 failed;		// attempts lost
+	__u64 nobody;		// connections whose process nobody could tell
+	__u64 mptcp;		// MPTCP sockets released, which are not read
+	__u64 reconnected;	// connections of a TCP socket that was disconnected and used again, unseen
+	__u64 summarised;	// attempts that keep neither address nor port, because there were too many
+};
+
+// Written by the agent.
+struct config {
+	__u32 generation;	// of what is open: what was told in an earlier one is adopted anew
+	__u32 starting;		// what is open now is older than the agent
+	__u32 sweeper;		// the thread that sweeps at this moment, or 0: what it releases is not its own
+	__u32 pid_level;	// how deep the agent's pid namespace is nested
+	__u32 pid_namespace;	// inode number
+	__u32 udp_bytes;	// whether datagrams are counted
+};

@@ -1,0 +1,58 @@
+// Every open socket of every process that the agent's pid namespace holds (kernel/bpf/task_iter.c): tells those that are
+// new as opened, and what the others moved. Whoever holds a socket when it is first told stays its owner.
+#include "told.h"
+#include "udp.h"
+
+SEC("iter/task_file")
+int enishi_sweep(struct bpf_iter__task_file *context)
+{
+	struct task_struct *task = context->task;
+	struct file *file = context->file;
+	if (!task || !file)
+		return 0;
+	struct socket *socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	struct sock *sk = socket->sk;
+	const struct config *config = configured();
+	if (!sk || !config || !is_inet(sk))
+		return 0;
+	if (sk->sk_protocol == IPPROTO_UDP)
+		return sweep_udp(sk, task, config);
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	__u8 state = sk->__sk_common.skc_state;
+	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
+		return 0;
+	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
+	if (before && before->generation) {
+		grown(&more, sk, tcp, before);
+		if (before->generation != config->generation)
+			more.adopted = 1;
+		else if (!more.sent && !more.received && !more.retransmits)
+			return 0;
+		if (fold(&before->flow, &more)) {
+			before->sent += more.sent;
+			before->received += more.received;
+			before->retransmits += more.retransmits;
+			before->generation = config->generation;
+		}
+		return 0;
+	}
+	if (before && before->failed) {
+		struct flow asked = before->flow;
+		struct counts attempts = {.last_seen = more.last_seen, .failed = before->failed};
+		process(&asked, task, config);
+		fold_attempt(&asked, &attempts);
+	}
+	struct told begun = {.generation = config->generation};
+	ends(&begun.flow, sk, IPPROTO_TCP, tcp_role(sk, tcp));
+	process(&begun.flow, task, config);
+	grown(&more, sk, tcp, NULL);
+	begun.sent = more.sent;
+	begun.received = more.received;
+	begun.retransmits = more.retransmits;
+	return tell_open(sk, &begun, &more, config);
+}

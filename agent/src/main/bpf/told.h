@@ -1,0 +1,84 @@
+// What was told of a socket that is still open, kept with the socket itself: it ends with it, and nothing evicts it.
+#pragma once
+
+#include "owner.h"
+#include "socket.h"
+
+struct told {
+	struct flow flow;
+	__u64 sent;
+	__u64 received;
+	__u32 retransmits;
+	__u32 generation;	// 0: only an attempt so far
+	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
+	__u16 peer_port;	// UDP
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct told);
+} told SEC(".maps");
+
+static __always_inline bool same_address(const __u8 *one, const __u8 *other)
+{
+	const __u64 *a = (const __u64 *)one, *b = (const __u64 *)other;
+	return a[0] == b[0] && a[1] == b[1];
+}
+
+// What grew since it was told last.
+static __always_inline void grown(struct counts *more, const struct sock *sk, const struct tcp_sock *tcp,
+				  const struct told *before)
+{
+	more->sent = sent_bytes(sk, tcp) - (before ? before->sent : 0);
+	more->received = received_bytes(sk, tcp) - (before ? before->received : 0);
+	more->retransmits = tcp->total_retrans - (before ? before->retransmits : 0);
+	more->rtt_us = tcp->srtt_us >> 3;
+}
+
+// How an end counts that nobody told as a beginning in this generation.
+static __always_inline void count_end(struct counts *more, const struct told *before, const struct config *config)
+{
+	more->closed = 1;
+	if (!before && !config->starting) {
+		more->opened = 1;
+	} else if (!before || before->generation != config->generation) {
+		more->adopted = 1;
+	}
+	if (!before && config->starting) {	// what it moved, it moved before
+		more->sent = 0;
+		more->received = 0;
+		more->retransmits = 0;
+	}
+}
+
+static __always_inline void count_lost_end(const struct counts *more)
+{
+	if (more->opened)
+		COUNT_LOSS(opened, more->opened);
+	else
+		COUNT_LOSS(closed, more->closed);
+}
+
+// Tells a socket as open. Where that finds no room nothing is kept, so that it is told later.
+static __always_inline int tell_open(struct sock *sk, const struct told *begun, struct counts *more,
+				     const struct config *config)
+{
+	struct told *kept = bpf_sk_storage_get(&told, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!kept)
+		return 0;
+	if (config->starting) {
+		more->adopted = 1;
+		more->sent = 0;
+		more->received = 0;
+		more->retransmits = 0;
+	} else {
+		more->opened = 1;
+	}
+	if (fold(&begun->flow, more))
+		*kept = *begun;
+	else
+		bpf_sk_storage_delete(&told, sk);
+	return 0;
+}

@@ -1,0 +1,271 @@
+package enishi.agent.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The BPF programs of one set at work, and the maps into which they fold. Two maps of each kind take turns: while one is
+ * written, the other is read empty, for a map that is read while it is written loses counts. Used by one thread.
+ *
+ * <p>Everything in the kernel is held by descriptors of this process: when it ends, however it ends, it is gone.
+ */
+public final class KernelFold implements AutoCloseable {
+    private static final int AT_ONCE = 2048;
+    private static final int CONFIG_BYTES = 24;
+    static final int LOSSES = 7;
+    private static final int WALK_BYTES = 4096;
+    private final Arena arena = Arena.ofShared();
+    private final Libc libc = new Libc(arena);
+    private final Bpf bpf = new Bpf(libc);
+    private final LightSkeleton programs;
+    private final List<Integer> links = new ArrayList<>();
+    private final Halves flows;
+    private final Halves attempts;
+    private final SpillRing spill;
+    private final MemorySegment keys = arena.allocate((long) AT_ONCE * FoldedFlow.FLOW_BYTES, 8);
+    private final MemorySegment values = arena.allocate((long) AT_ONCE * FoldedFlow.COUNTS_BYTES, 8);
+    private final MemorySegment cursor = arena.allocate(8, 8);
+    private final MemorySegment config = arena.allocate(CONFIG_BYTES, 8);
+    private final MemorySegment losses;
+    private final MemorySegment walked = arena.allocate(WALK_BYTES, 8);
+    private final FoldedFlow view = new FoldedFlow();
+    private final int walk;
+
+    /**
+     * How much room there is in the kernel.
+     *
+     * @param flows flows between two drains
+     * @param attempts likewise of those never established
+     * @param spillBytes a power of two, at least a page: what finds no room above
+     */
+    public record Room(int flows, int attempts, int spillBytes) {
+        /** What src/main/bpf/shared.h says. */
+        public static final Room DEFAULT = new Room(16_384, 4_096, 1 << 20);
+
+        private Map<String, Integer> entries() {
+            return Map.of(
+                    "flows_a",
+                    flows,
+                    "flows_b",
+                    flows,
+                    "attempts_a",
+                    attempts,
+                    "attempts_b",
+                    attempts,
+                    "spill",
+                    spillBytes);
+        }
+    }
+
+    /**
+     * What was lost or is not handled, since the start ({@code struct losses}).
+     *
+     * @param opened connections whose record was lost before they were told as opened
+     * @param closed ends lost of connections that were told as opened
+     * @param failed attempts lost
+     * @param nobody connections whose process nobody could tell
+     * @param mptcp MPTCP sockets, which are not read
+     * @param reconnected connections of a TCP socket that was disconnected and used again, unseen
+     * @param summarised attempts told without port or address, because there were too many
+     */
+    public record Losses(
+            long opened, long closed, long failed, long nobody, long mptcp, long reconnected, long summarised) {}
+
+    /** Two maps that take turns, and the map that says which is written. */
+    private static final class Halves {
+        private final int now;
+        private final int[] maps;
+        private int written;
+
+        private Halves(LightSkeleton programs, String name) {
+            now = programs.map(name + "_now");
+            maps = new int[] {programs.map(name + "_a"), programs.map(name + "_b")};
+        }
+    }
+
+    private KernelFold(String set, Room room) throws KernelException {
+        boolean opened = false;
+        LightSkeleton loaded = null;
+        try {
+            loaded = LightSkeleton.load(libc, set, room.entries());
+            programs = loaded;
+            flows = new Halves(loaded, "flows");
+            attempts = new Halves(loaded, "attempts");
+            spill = new SpillRing(libc, loaded.map("spill"), room.spillBytes());
+            losses = arena.allocate((long) possibleProcessors() * LOSSES * Long.BYTES, 8);
+            walk = link(bpf.link(loaded.program("enishi_sweep"), 0, Bpf.Attach.TRACE_ITER));
+            opened = true;
+        } finally {
+            if (!opened) {
+                if (loaded != null) {
+                    loaded.close();
+                }
+                arena.close();
+            }
+        }
+    }
+
+    /**
+     * Loads the programs of rung ebpf and attaches them.
+     *
+     * @param cgroup folder of a cgroup2: what is in it or below is watched, whatever network namespace it is in
+     * @param scope which processes are this host's
+     */
+    public static KernelFold ebpf(Path cgroup, PidNamespace scope, Room room) throws KernelException {
+        KernelFold fold = new KernelFold("ebpf", room);
+        boolean attached = false;
+        try {
+            fold.config.set(JAVA_INT, 0, 1);
+            fold.config.set(JAVA_INT, 4, 1);
+            fold.config.set(JAVA_INT, 12, scope.level());
+            fold.config.set(JAVA_INT, 16, (int) scope.inode());
+            fold.configure();
+            fold.attach(cgroup);
+            attached = true;
+        } finally {
+            if (!attached) {
+                fold.close();
+            }
+        }
+        return fold;
+    }
+
+    /**
+     * The pid namespace that pids are told in.
+     *
+     * @param level how deep it is nested; 0 for the host's own
+     * @param inode its inode number
+     */
+    public record PidNamespace(int level, long inode) {}
+
+    private void attach(Path cgroup) throws KernelException {
+        int folder = libc.open(cgroup.toString(), Linux.O_CLOEXEC | Linux.O_DIRECTORY);
+        try {
+            link(bpf.tracepoint(programs.program("enishi_error")));
+            link(bpf.tracepoint(programs.program("enishi_sent")));
+            link(bpf.link(programs.program("enishi_sendmsg4"), folder, Bpf.Attach.UDP4_SENDMSG));
+            link(bpf.link(programs.program("enishi_sendmsg6"), folder, Bpf.Attach.UDP6_SENDMSG));
+            link(bpf.link(programs.program("enishi_recvmsg4"), folder, Bpf.Attach.UDP4_RECVMSG));
+            link(bpf.link(programs.program("enishi_recvmsg6"), folder, Bpf.Attach.UDP6_RECVMSG));
+            link(bpf.link(programs.program("enishi_release"), folder, Bpf.Attach.SOCK_RELEASE));
+        } finally {
+            libc.close(folder);
+        }
+    }
+
+    private int link(int descriptor) {
+        links.add(descriptor);
+        return descriptor;
+    }
+
+    private void configure() throws KernelException {
+        bpf.update(programs.map("config"), config);
+    }
+
+    /** From now on, what was not told before is new. To be called when the first sweep has told what was open. */
+    public void started() throws KernelException {
+        config.set(JAVA_INT, 4, 0);
+        configure();
+    }
+
+    /** From now on, what is open is told anew, as adopted: for when ends were lost. */
+    public void beginGeneration() throws KernelException {
+        config.set(JAVA_INT, 0, config.get(JAVA_INT, 0) + 1);
+        configure();
+    }
+
+    /** Tells what is open and not told yet, and what it moved; it is drained next. */
+    public void sweep() throws KernelException {
+        config.set(JAVA_INT, 8, Libc.threadId());
+        configure();
+        int iterator = bpf.iterator(walk);
+        try {
+            boolean more = true;
+            while (more) {
+                try {
+                    more = libc.read(iterator, walked, "walking over open files") > 0;
+                } catch (KernelException e) {
+                    if (e.errno() != Errno.EAGAIN) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            libc.close(iterator);
+            config.set(JAVA_INT, 8, 0);
+            configure();
+        }
+    }
+
+    /** Hands on everything folded since the last drain. */
+    public void drain(Consumer<FoldedFlow> into) throws KernelException {
+        drain(flows, into);
+        drain(attempts, into);
+        spill.drain(record -> into.accept(view.at(record, record.asSlice(FoldedFlow.FLOW_BYTES))));
+    }
+
+    private void drain(Halves halves, Consumer<FoldedFlow> into) throws KernelException {
+        int quiet = halves.maps[halves.written];
+        halves.written = 1 - halves.written;
+        try (Arena scratch = Arena.ofConfined()) {
+            bpf.update(halves.now, Libc.intSegment(scratch, halves.maps[halves.written]));
+        }
+        int[] count = new int[1];
+        boolean first = true;
+        boolean more = true;
+        while (more) {
+            count[0] = AT_ONCE;
+            more = bpf.take(quiet, cursor, first, keys, values, count);
+            first = false;
+            for (int i = 0; i < count[0]; i++) {
+                into.accept(view.at(
+                        keys.asSlice((long) i * FoldedFlow.FLOW_BYTES, FoldedFlow.FLOW_BYTES),
+                        values.asSlice((long) i * FoldedFlow.COUNTS_BYTES, FoldedFlow.COUNTS_BYTES)));
+            }
+        }
+    }
+
+    /** What was lost since the start. */
+    public Losses losses() throws KernelException {
+        bpf.lookup(programs.map("losses"), losses);
+        long[] sum = new long[LOSSES];
+        for (long at = 0; at < losses.byteSize() / Long.BYTES; at++) {
+            sum[(int) (at % LOSSES)] += losses.get(JAVA_LONG, at * Long.BYTES);
+        }
+        return new Losses(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
+    }
+
+    /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */
+    private static int possibleProcessors() {
+        try {
+            String range = Files.readString(Path.of("/sys/devices/system/cpu/possible"))
+                    .strip();
+            String last = range.substring(Math.max(range.lastIndexOf('-'), range.lastIndexOf(',')) + 1);
+            return Integer.parseInt(last) + 1;
+        } catch (IOException e) {
+            throw new IllegalStateException("how many processors there may be cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        links.forEach(libc::close);
+        try {
+            spill.close();
+        } catch (KernelException e) {
+            throw new IllegalStateException(e);
+        }
+        programs.close();
+        arena.close();
+    }
+}
