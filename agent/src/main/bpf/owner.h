@@ -3,21 +3,28 @@
 
 #include "fold.h"
 
-// The pid as the agent's own pid namespace numbers it; 0 where it has none there.
+enum { PID_LEVELS_MAX = 8 };
+
+// The pid as the agent's own pid namespace numbers it, which may be nested, as that of the process may be nested deeper
+// (include/linux/pid.h, struct upid); 0 where it has none there.
 static __always_inline __u32 pid_here(struct task_struct *leader, const struct config *config)
 {
-	if (!config->pid_level)
+	if (!config->pid_namespace)
 		return leader->tgid;
 	struct pid *pid = leader->thread_pid;
-	if (!pid || pid->level < config->pid_level)
+	if (!pid)
 		return 0;
-	struct upid upid = {};
-	__u64 size = bpf_core_type_size(struct upid);
-	__u64 at = bpf_core_field_offset(struct pid, numbers) + config->pid_level * size;
-	if (size > sizeof(upid) || bpf_probe_read_kernel(&upid, sizeof(upid), (void *)pid + at))
-		return 0;
-	struct pid_namespace *space = AS(struct pid_namespace, upid.ns);
-	return space && space->ns.inum == config->pid_namespace ? upid.nr : 0;
+	__u64 numbers = (__u64)pid + bpf_core_field_offset(struct pid, numbers);
+#pragma unroll
+	for (__u32 level = 0; level < PID_LEVELS_MAX; level++) {
+		struct upid upid = {};
+		if (level > pid->level ||
+		    bpf_probe_read_kernel(&upid, sizeof(upid), (void *)(numbers + level * bpf_core_type_size(struct upid))))
+			return 0;
+		if (AS(struct pid_namespace, upid.ns)->ns.inum == config->pid_namespace)
+			return upid.nr;
+	}
+	return 0;
 }
 
 static __always_inline void process(struct flow *flow, struct task_struct *task, const struct config *config)

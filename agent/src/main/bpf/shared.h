@@ -60,7 +60,5 @@ struct config {
 	__u32 generation;	// of what is open: what was told in an earlier one is adopted anew
 	__u32 starting;		// what is open now is older than the agent
 	__u32 sweeper;		// the thread that sweeps at this moment, or 0: what it releases is not its own
-	__u32 pid_level;	// how deep the agent's pid namespace is nested
-	__u32 pid_namespace;	// inode number
-	__u32 udp_bytes;	// whether datagrams are counted
+	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
 };

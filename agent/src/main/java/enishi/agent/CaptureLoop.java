@@ -98,7 +98,7 @@ final class CaptureLoop {
             rung.poll(table, table.wantsCounters());
             owners.search();
             table.endPoll();
-            table.watched(timing.clock().millis(), rung.rung(), rung.counters());
+            table.watched(timing.clock().millis(), rung.rung(), rung.counters(), rung.deliveredMillis());
             lastGoodMillis = now;
             polls.incrementAndGet();
             lastComplaint = "";

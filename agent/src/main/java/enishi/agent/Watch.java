@@ -9,6 +9,7 @@ import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldCounters;
 import enishi.agent.fold.FoldLimits;
 import enishi.agent.fold.Folded;
+import enishi.agent.fold.Surroundings;
 import enishi.agent.process.ProcOwners;
 import enishi.model.Address;
 import enishi.model.HostAddress;
@@ -71,8 +72,7 @@ final class Watch implements AutoCloseable {
         this.rung = rung;
         this.probes = probes;
         owners = new ProcOwners(rhythm.proc());
-        table = new FlowTable(
-                host, owners, new FlowTable.Surroundings(rung::ephemeralPorts, this::isOwn), FoldLimits.DEFAULT);
+        table = new FlowTable(host, owners, new Surroundings(rung::ephemeralPorts, this::isOwn), FoldLimits.DEFAULT);
         account = account(0);
         Sink sink = rhythm.sink();
         loop = new CaptureLoop(

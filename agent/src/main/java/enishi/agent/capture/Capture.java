@@ -1,4 +1,4 @@
 package enishi.agent.capture;
 
-/** What a rung delivers. */
-public sealed interface Capture permits SocketSeen, SocketCounted, SocketGone {}
+/** What a rung delivers: single sockets, or what the kernel itself has folded. */
+public sealed interface Capture permits SocketSeen, SocketCounted, SocketGone, KernelCounts, OpenForgotten {}

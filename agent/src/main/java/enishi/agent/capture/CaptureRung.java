@@ -8,7 +8,7 @@ import java.util.List;
  * One rung of the ladder at work. Used by one thread only. A poll delivers everything that changed since the last one:
  * listeners before connections, so that whoever folds knows the listeners first.
  */
-public sealed interface CaptureRung extends AutoCloseable permits SockDiag, Proc {
+public sealed interface CaptureRung extends AutoCloseable permits Ebpf, SockDiag, Proc {
     Rung rung();
 
     /**
@@ -19,6 +19,12 @@ public sealed interface CaptureRung extends AutoCloseable permits SockDiag, Proc
      * @throws CaptureException if this poll could not be read; the next may
      */
     void poll(CaptureSink sink, boolean counters) throws CaptureException;
+
+    /**
+     * Every connection opened before this moment has been delivered, wall clock, as far as a good poll shows it: later
+     * than the last poll where each poll shows all there is.
+     */
+    long deliveredMillis();
 
     /** Counts since the start of this rung. */
     CaptureCounters counters();

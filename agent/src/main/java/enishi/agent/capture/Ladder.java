@@ -4,6 +4,7 @@ import enishi.agent.kernel.Errno;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.ReceivedWords;
 import enishi.agent.kernel.SockDiagSockets;
+import enishi.agent.kernel.SockDiagSockets.Notices;
 import enishi.model.Rung;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,26 +15,27 @@ import java.util.Optional;
 
 /** The rungs of this host, best first: each tried, none guessed from the kernel's version. */
 public final class Ladder {
+    private static final System.Logger LOG = System.getLogger(Ladder.class.getName());
     private final Path proc;
     private final InstantSource clock;
+    private final EbpfRungs programs;
 
     public Ladder(Path proc, InstantSource clock) {
         this.proc = proc;
         this.clock = clock;
+        this.programs = new EbpfRungs(proc, clock);
     }
 
     /** What trying each rung said. */
     public List<Probe> probe() {
-        Probe.Outcome notBuilt = new Probe.Outcome.Unsupported("this version of Enishi has no eBPF programs yet");
         return List.of(
-                new Probe(Rung.EBPF, notBuilt),
-                new Probe(Rung.EBPF_TCP, notBuilt),
+                new Probe(Rung.EBPF, programs.tryEbpf()),
                 new Probe(Rung.SOCK_DIAG, trySockDiag()),
                 new Probe(Rung.PROC, tryProc()));
     }
 
     private static Probe.Outcome trySockDiag() {
-        try (SockDiagSockets sockets = SockDiagSockets.open(new ReceivedWords())) {
+        try (SockDiagSockets sockets = SockDiagSockets.open(new ReceivedWords(), Notices.NONE)) {
             sockets.tcp(false, each -> {});
             return new Probe.Outcome.Supported();
         } catch (KernelException e) {
@@ -58,23 +60,23 @@ public final class Ladder {
         if (pinned.isPresent()) {
             return open(pinned.get());
         }
-        try {
-            return open(Rung.SOCK_DIAG);
-        } catch (CaptureException e) {
-            System.getLogger(Ladder.class.getName())
-                    .log(System.Logger.Level.WARNING, "{0}; stepping down to rung proc", e.getMessage());
-            return open(Rung.PROC);
+        for (Rung rung : List.of(Rung.EBPF, Rung.SOCK_DIAG)) {
+            try {
+                return open(rung);
+            } catch (CaptureException e) {
+                LOG.log(System.Logger.Level.INFO, "{0}; stepping down a rung", e.getMessage());
+            }
         }
+        return open(Rung.PROC);
     }
 
     private CaptureRung open(Rung rung) throws CaptureException {
         try {
             return switch (rung) {
-                case SOCK_DIAG -> SockDiag.open(proc, clock);
+                case SOCK_DIAG -> SockDiag.open(proc, clock, SockDiag.Reach.ALL);
                 case PROC -> openProc();
-                case EBPF, EBPF_TCP ->
-                    throw new CaptureException("rung " + rung.label() + " cannot be had: this version"
-                            + " of Enishi has no eBPF programs yet; use --rung sock_diag, or leave --rung out");
+                case EBPF -> programs.open(rung);
+                case EBPF_TCP -> throw new CaptureException("TODO");
             };
         } catch (IOException | KernelException e) {
             throw new CaptureException("rung " + rung.label() + " cannot be had: " + e.getMessage(), e);

@@ -3,6 +3,7 @@ package enishi.agent.capture;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.NetworkNamespace;
 import enishi.agent.kernel.ReceivedWords;
+import enishi.agent.kernel.SockDiagSockets.Notices;
 import enishi.model.Address;
 import enishi.model.HostAddress;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -25,16 +27,23 @@ final class Namespaces implements AutoCloseable {
     private final Path proc;
     private final NamespaceScan scan;
     private final long own;
+    private final Notices notices;
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
     private final Set<Long> refused = new HashSet<>();
     private List<HostAddress> addresses = List.of();
     private long dropsOfLeft;
 
-    Namespaces(Path proc) throws IOException, KernelException {
+    /**
+     * Enters the agent's own; the others follow.
+     *
+     * @param notices which closed sockets the kernel is to tell of
+     */
+    Namespaces(Path proc, Notices notices) throws IOException, KernelException {
         this.proc = proc;
+        this.notices = notices;
         scan = new NamespaceScan(proc);
         own = scan.own();
-        watched.put(own, WatchedNamespace.open(new WatchedNamespace.Which(0, true), proc, words));
+        watched.put(own, WatchedNamespace.open(new WatchedNamespace.Which(0, true), proc, words, notices));
     }
 
     Collection<WatchedNamespace> watched() {
@@ -75,7 +84,7 @@ final class Namespaces implements AutoCloseable {
     private void enter(long inode, Path file, boolean fromStart) {
         WatchedNamespace.Which which = new WatchedNamespace.Which(inode, fromStart);
         try {
-            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(which, proc, words)));
+            watched.put(inode, NetworkNamespace.inside(file, () -> WatchedNamespace.open(which, proc, words, notices)));
         } catch (KernelException e) {
             refused.add(inode);
             LOG.log(Level.INFO, "network namespace {0} is not watched: {1}", Long.toString(inode), e.getMessage());
@@ -95,6 +104,17 @@ final class Namespaces implements AutoCloseable {
                     e.getMessage());
         }
         namespace.close();
+    }
+
+    /** How a namespace is numbered in what is reported: 0 for the agent's own. */
+    long number(long inode) {
+        return inode == own ? 0 : inode;
+    }
+
+    /** The address from which a namespace talks to another; empty where it is not watched or no way leads there. */
+    Optional<Address> towards(long number, Address remote) throws KernelException {
+        WatchedNamespace there = watched.get(number == 0 ? own : number);
+        return there == null ? Optional.empty() : there.addresses().towards(remote);
     }
 
     /** The ports that clients in a namespace get; those of the agent's own for one that is not watched. */

@@ -167,6 +167,11 @@ public final class Proc implements CaptureRung {
     }
 
     @Override
+    public long deliveredMillis() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public List<String> limits() {
         return List.of(
                 "Connections that open and close between two polls are missed on this rung, and bytes are unknown.",

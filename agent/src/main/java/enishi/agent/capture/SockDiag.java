@@ -3,6 +3,7 @@ package enishi.agent.capture;
 import enishi.agent.kernel.DiagSocket;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.SockDiagSockets;
+import enishi.agent.kernel.SockDiagSockets.Notices;
 import enishi.model.HostAddress;
 import enishi.model.Rung;
 import enishi.model.Transport;
@@ -32,14 +33,37 @@ public final class SockDiag implements CaptureRung {
     private long failedPolls;
     private long lost;
 
-    private SockDiag(InstantSource clock, Namespaces namespaces) {
+    private final Reach reach;
+
+    /** What is read. */
+    enum Reach {
+        /** Every socket, and the notice of every end. */
+        ALL(Notices.ALL),
+        /** Listeners, for a rung to which the kernel tells all connections. */
+        LISTENERS(Notices.NONE),
+        /** Listeners of TCP and all of UDP, for one to which it tells those of TCP. */
+        LISTENERS_AND_UDP(Notices.UDP);
+
+        private final Notices notices;
+
+        Reach(Notices notices) {
+            this.notices = notices;
+        }
+    }
+
+    private SockDiag(InstantSource clock, Namespaces namespaces, Reach reach) {
         this.clock = clock;
         this.namespaces = namespaces;
+        this.reach = reach;
     }
 
     /** Opens the agent's own namespace; the others follow at the first poll. */
-    static SockDiag open(Path proc, InstantSource clock) throws IOException, KernelException {
-        return new SockDiag(clock, new Namespaces(proc));
+    static SockDiag open(Path proc, InstantSource clock, Reach reach) throws IOException, KernelException {
+        return new SockDiag(clock, new Namespaces(proc, reach.notices), reach);
+    }
+
+    Namespaces namespaces() {
+        return namespaces;
     }
 
     @Override
@@ -78,7 +102,11 @@ public final class SockDiag implements CaptureRung {
     private void read(SockDiagSockets sockets, Sighting sighting) throws KernelException {
         List<Later> withPeer = new ArrayList<>();
         sockets.udp(each -> udp(sighting, each, withPeer));
-        sockets.tcp(sighting.counting(), each -> tcp(sighting, each));
+        if (reach == Reach.ALL) {
+            sockets.tcp(sighting.counting(), each -> tcp(sighting, each));
+        } else {
+            sockets.tcpListeners(each -> tcp(sighting, each));
+        }
         withPeer.forEach(each -> diff.changed(each.socket(), each.face()));
         noticesClosed &= sockets.noticesClosed();
         overflowed |= sockets.closed(each -> closed(sighting, each));
@@ -89,6 +117,9 @@ public final class SockDiag implements CaptureRung {
 
     private void udp(Sighting sighting, DiagSocket socket, List<Later> withPeer) {
         boolean hasPeer = socket.remotePort() != 0;
+        if (hasPeer && reach == Reach.LISTENERS) {
+            return;
+        }
         SocketState state = hasPeer ? SocketState.OPEN : SocketState.UNCONNECTED;
         if (!hasPeer) {
             diff.unseenPeer();
@@ -210,6 +241,11 @@ public final class SockDiag implements CaptureRung {
     @Override
     public PortRange ephemeralPorts(long namespace) {
         return namespaces.ephemeralPorts(namespace);
+    }
+
+    @Override
+    public long deliveredMillis() {
+        return Long.MAX_VALUE;
     }
 
     @Override

@@ -4,6 +4,7 @@ import enishi.agent.kernel.HostAddresses;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.ReceivedWords;
 import enishi.agent.kernel.SockDiagSockets;
+import enishi.agent.kernel.SockDiagSockets.Notices;
 import java.nio.file.Path;
 
 /**
@@ -23,8 +24,8 @@ record WatchedNamespace(Which which, PortRange ephemeralPorts, SockDiagSockets s
     record Which(long number, boolean fromStart) {}
 
     /** Opens what is needed in the namespace that the calling thread is in; another thread may use it. */
-    static WatchedNamespace open(Which which, Path proc, ReceivedWords words) throws KernelException {
-        SockDiagSockets sockets = SockDiagSockets.open(words);
+    static WatchedNamespace open(Which which, Path proc, ReceivedWords words, Notices notices) throws KernelException {
+        SockDiagSockets sockets = SockDiagSockets.open(words, notices);
         try {
             return new WatchedNamespace(which, PortRange.ofThisThread(proc), sockets, HostAddresses.open(words));
         } catch (KernelException e) {

@@ -1,5 +1,7 @@
 package enishi.agent.fold;
 
+import enishi.agent.capture.KernelCounts;
+import enishi.agent.capture.TcpCounters;
 import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
@@ -57,6 +59,42 @@ final class FlowCounts {
         if (process != null) {
             holders.remove(process);
         }
+    }
+
+    /** Takes in what the kernel counted of one process; a process that nobody could tell is null. */
+    void counted(KernelCounts counts, @Nullable ProcessId process, long nowMillis) {
+        long more = counts.opened() + counts.adopted() - counts.closed();
+        open = Math.max(0, open + more);
+        if (process != null && more > 0) {
+            holders.add(process, more);
+        } else if (process != null && more < 0) {
+            holders.remove(process, -more);
+        }
+        minute.active = open;
+        minute.opened += counts.opened();
+        minute.closed += counts.closed();
+        minute.failed += counts.failed();
+        minute.process(process);
+        if (counts.hasBytes() && counts.failed() == 0) {
+            minute.grew(
+                    counts.role(),
+                    new TcpCounters(
+                            counts.sentBytes(),
+                            counts.receivedBytes(),
+                            counts.rttMicros(),
+                            counts.retransmits(),
+                            true,
+                            counts.role()),
+                    null);
+        }
+        minute.touch(nowMillis);
+    }
+
+    /** Whatever is open will be told again. */
+    void forgetOpen() {
+        open = 0;
+        minute.active = 0;
+        holders.clear();
     }
 
     /** Ends the minute and begins another, in which whatever is open is present. */

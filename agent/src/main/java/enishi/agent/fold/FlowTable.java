@@ -3,13 +3,13 @@ package enishi.agent.fold;
 import enishi.agent.capture.Capture;
 import enishi.agent.capture.CaptureCounters;
 import enishi.agent.capture.CaptureSink;
-import enishi.agent.capture.PortRange;
+import enishi.agent.capture.KernelCounts;
+import enishi.agent.capture.OpenForgotten;
 import enishi.agent.capture.SocketCounted;
 import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.process.Owner;
 import enishi.agent.process.Owners;
-import enishi.model.Address;
 import enishi.model.Flow;
 import enishi.model.HostId;
 import enishi.model.Program;
@@ -17,8 +17,6 @@ import enishi.model.Role;
 import enishi.model.Rung;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,7 @@ public final class FlowTable implements CaptureSink {
     private final CoverageMinutes coverage = new CoverageMinutes();
     private final Flows flows;
     private final Connections connections;
+    private final KernelFlows kernel;
     private long lastPollMillis;
     private long nowMillis;
     private long minute;
@@ -49,14 +48,6 @@ public final class FlowTable implements CaptureSink {
     private long dropped;
     private long unknownOwner;
     private boolean news;
-
-    /**
-     * What a table asks about this host.
-     *
-     * @param ephemeral the ports that clients in a network namespace get
-     * @param isOwn whether an address is one of this host's in a network namespace
-     */
-    public record Surroundings(LongFunction<PortRange> ephemeral, BiPredicate<Long, Address> isOwn) {}
 
     public FlowTable(HostId host, Owners owners, Surroundings surroundings, FoldLimits limits) {
         this.host = host;
@@ -66,6 +57,7 @@ public final class FlowTable implements CaptureSink {
         this.roles = new Roles(listeners, surroundings);
         this.settling = new Settling(roles, owners);
         this.flows = new Flows(limits.flowsMax());
+        this.kernel = new KernelFlows(host, owners, flows, attemptPorts);
         this.connections = new Connections(limits.connectionsMax(), flows::whoever);
     }
 
@@ -92,7 +84,14 @@ public final class FlowTable implements CaptureSink {
             case SocketSeen socket -> seen(socket);
             case SocketCounted counted -> counted(counted);
             case SocketGone gone -> gone(gone);
+            case KernelCounts counts -> counted(counts);
+            case OpenForgotten forgotten -> flows.forgetOpen(forgotten.transports());
         };
+    }
+
+    private boolean counted(KernelCounts counts) {
+        news |= kernel.take(counts, minute, nowMillis);
+        return true;
     }
 
     private boolean seen(SocketSeen socket) {
@@ -261,10 +260,17 @@ public final class FlowTable implements CaptureSink {
      * Claims the seconds that this poll, having succeeded, completes.
      *
      * @param endedMillis when it had been read, wall clock
+     * @param deliveredMillis every connection opened before is delivered, wall clock
      */
-    public void watched(long endedMillis, Rung rung, CaptureCounters counters) {
-        coverage.watched(new CoverageMinutes.Poll(nowMillis, endedMillis), connections.countedMillis(), rung);
-        coverage.counted(minute, rung, counters, unknownOwner, dropped + connections.unfollowed());
+    public void watched(long endedMillis, Rung rung, CaptureCounters counters, long deliveredMillis) {
+        long counted = Math.min(connections.countedMillis(), deliveredMillis);
+        coverage.watched(new CoverageMinutes.Poll(nowMillis, endedMillis), counted, rung);
+        coverage.counted(
+                minute,
+                rung,
+                counters,
+                unknownOwner + kernel.unknownOwner(),
+                dropped + kernel.dropped() + connections.unfollowed());
     }
 
     /** Whether a flow appeared that was never flushed. */
@@ -280,12 +286,12 @@ public final class FlowTable implements CaptureSink {
 
     public FoldCounters counters() {
         return new FoldCounters(
-                connections.in(),
-                folded,
-                dropped,
+                connections.in() + kernel.in(),
+                folded + kernel.folded(),
+                dropped + kernel.dropped(),
                 connections.unfollowed(),
                 connections.waiting(),
-                unknownOwner,
+                unknownOwner + kernel.unknownOwner(),
                 connections.open(),
                 flows.size());
     }

@@ -2,6 +2,7 @@ package enishi.agent.fold;
 
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
+import enishi.model.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,14 @@ final class Flows {
     /** Ends the minute of every flow and begins another. */
     void roll(long next, long nowMillis) {
         all.values().forEach(flow -> flow.roll(next, nowMillis));
+    }
+
+    /** Forgets what is open over these transports: it will be told again. */
+    boolean forgetOpen(Set<Transport> transports) {
+        all.values().stream()
+                .filter(flow -> transports.contains(flow.flow.transport()))
+                .forEach(FlowCounts::forgetOpen);
+        return true;
     }
 
     /** Every flow as it is whoever the program is. */

@@ -9,29 +9,47 @@ import org.jspecify.annotations.Nullable;
 /** How often each process was counted. Most flows have one process, so one is kept without a map. */
 final class ProcessTally {
     private @Nullable ProcessId one;
-    private int ofOne;
-    private @Nullable Map<ProcessId, Integer> all;
+    private long ofOne;
+    private @Nullable Map<ProcessId, Long> all;
 
     void add(ProcessId process) {
+        add(process, 1);
+    }
+
+    void add(ProcessId process, long times) {
         if (all != null) {
-            all.merge(process, 1, Integer::sum);
+            all.merge(process, times, Long::sum);
         } else if (one == null || one.equals(process)) {
             one = process;
-            ofOne++;
+            ofOne += times;
         } else {
             all = new HashMap<>();
             all.put(one, ofOne);
-            all.put(process, 1);
+            all.put(process, times);
         }
     }
 
     /** Takes back one {@link #add}. */
     void remove(ProcessId process) {
+        remove(process, 1);
+    }
+
+    void remove(ProcessId process, long times) {
         if (all != null) {
-            all.computeIfPresent(process, (who, count) -> count == 1 ? null : count - 1);
-        } else if (process.equals(one) && --ofOne == 0) {
-            one = null;
+            all.computeIfPresent(process, (who, count) -> count <= times ? null : count - times);
+        } else if (process.equals(one)) {
+            ofOne -= times;
+            if (ofOne <= 0) {
+                one = null;
+                ofOne = 0;
+            }
         }
+    }
+
+    void clear() {
+        one = null;
+        ofOne = 0;
+        all = null;
     }
 
     boolean has(ProcessId process) {

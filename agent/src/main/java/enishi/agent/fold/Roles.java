@@ -3,7 +3,6 @@ package enishi.agent.fold;
 import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.TcpCounters;
-import enishi.agent.fold.FlowTable.Surroundings;
 import enishi.model.Evidence;
 import enishi.model.Role;
 import enishi.model.Transport;

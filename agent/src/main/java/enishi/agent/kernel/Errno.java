@@ -4,6 +4,7 @@ package enishi.agent.kernel;
 public enum Errno {
     EPERM(1, "needs root or a capability"),
     ENOENT(2, "no such file"),
+    ESRCH(3, "no such thing in this kernel"),
     EINTR(4, "interrupted"),
     E2BIG(7, "too long"),
     EAGAIN(11, "nothing there yet"),
@@ -15,6 +16,8 @@ public enum Errno {
     ENOSYS(38, "the kernel was built without it"),
     ENOBUFS(105, "the kernel's buffer overflowed"),
     EPROTONOSUPPORT(93, "the kernel was built without this protocol"),
+    ENETUNREACH(101, "no route leads there"),
+    EHOSTUNREACH(113, "no route leads there"),
     OTHER(0, "an unexpected error");
 
     private final int number;

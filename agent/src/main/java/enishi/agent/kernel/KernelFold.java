@@ -21,8 +21,12 @@ import java.util.function.Consumer;
  */
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
-    private static final int CONFIG_BYTES = 24;
+    private static final int CONFIG_BYTES = 16;
     static final int LOSSES = 7;
+
+    /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
+    private static final long HOST_PID_NAMESPACE = 0xEFFF_FFFCL;
+
     private static final int WALK_BYTES = 4096;
     private final Arena arena = Arena.ofShared();
     private final Libc libc = new Libc(arena);
@@ -119,16 +123,15 @@ public final class KernelFold implements AutoCloseable {
      * Loads the programs of rung ebpf and attaches them.
      *
      * @param cgroup folder of a cgroup2: what is in it or below is watched, whatever network namespace it is in
-     * @param scope which processes are this host's
+     * @param pidNamespace inode number of the one in which pids are told and whose processes are swept
      */
-    public static KernelFold ebpf(Path cgroup, PidNamespace scope, Room room) throws KernelException {
+    public static KernelFold ebpf(Path cgroup, long pidNamespace, Room room) throws KernelException {
         KernelFold fold = new KernelFold("ebpf", room);
         boolean attached = false;
         try {
             fold.config.set(JAVA_INT, 0, 1);
             fold.config.set(JAVA_INT, 4, 1);
-            fold.config.set(JAVA_INT, 12, scope.level());
-            fold.config.set(JAVA_INT, 16, (int) scope.inode());
+            fold.config.set(JAVA_INT, 12, pidNamespace == HOST_PID_NAMESPACE ? 0 : (int) pidNamespace);
             fold.configure();
             fold.attach(cgroup);
             attached = true;
@@ -139,14 +142,6 @@ public final class KernelFold implements AutoCloseable {
         }
         return fold;
     }
-
-    /**
-     * The pid namespace that pids are told in.
-     *
-     * @param level how deep it is nested; 0 for the host's own
-     * @param inode its inode number
-     */
-    public record PidNamespace(int level, long inode) {}
 
     private void attach(Path cgroup) throws KernelException {
         int folder = libc.open(cgroup.toString(), Linux.O_CLOEXEC | Linux.O_DIRECTORY);

@@ -56,6 +56,9 @@ final class Linux {
     static final int RTM_NEWADDR = 20;
 
     static final int RTM_GETADDR = 22;
+    static final int RTM_GETROUTE = 26;
+    static final int RTA_DST = 1;
+    static final int RTA_PREFSRC = 7;
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
 

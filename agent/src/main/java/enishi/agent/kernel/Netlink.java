@@ -82,20 +82,30 @@ final class Netlink implements AutoCloseable {
      * @param request what follows the netlink header
      */
     DumpEnd dump(int type, byte[] request, Messages into) throws KernelException {
-        try (Arena scratch = Arena.ofConfined()) {
-            int length = Linux.NLMSG_HEADER_BYTES + request.length;
-            MemorySegment message = scratch.allocate(length, 4);
-            message.set(INT, 0, length);
-            message.set(SHORT, 4, (short) type);
-            message.set(SHORT, 6, (short) (Linux.NLM_F_REQUEST | Linux.NLM_F_DUMP));
-            MemorySegment.copy(request, 0, message, JAVA_BYTE, Linux.NLMSG_HEADER_BYTES, request.length);
-            libc.send(fd, message);
-        }
+        send(type, Linux.NLM_F_REQUEST | Linux.NLM_F_DUMP, request);
         DumpReader reader = new DumpReader(into);
         while (!reader.done) {
             reader.read(libc.receive(fd, words.memory, 0));
         }
         return reader.interrupted ? DumpEnd.CHANGED_MEANWHILE : DumpEnd.WHOLE;
+    }
+
+    /** Asks for one thing and hands on the answer. */
+    void ask(int type, byte[] request, Messages into) throws KernelException {
+        send(type, Linux.NLM_F_REQUEST, request);
+        new DumpReader(into).read(libc.receive(fd, words.memory, 0));
+    }
+
+    private void send(int type, int flags, byte[] request) throws KernelException {
+        try (Arena scratch = Arena.ofConfined()) {
+            int length = Linux.NLMSG_HEADER_BYTES + request.length;
+            MemorySegment message = scratch.allocate(length, 4);
+            message.set(INT, 0, length);
+            message.set(SHORT, 4, (short) type);
+            message.set(SHORT, 6, (short) flags);
+            MemorySegment.copy(request, 0, message, JAVA_BYTE, Linux.NLMSG_HEADER_BYTES, request.length);
+            libc.send(fd, message);
+        }
     }
 
     /** How a drain ended. */

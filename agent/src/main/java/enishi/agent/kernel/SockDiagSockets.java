@@ -11,7 +11,7 @@ public final class SockDiagSockets implements AutoCloseable {
     private static final int STATES = 0x1FFE & ~(1 << 6);
 
     private static final int DUMPS_AT_MOST = 4;
-    private static final int[] DESTROY_GROUPS = {1, 2, 3, 4};
+    private static final int LISTENING = 1 << 10;
     private static final int ROOM_BYTES = 64 << 20;
 
     private final Netlink questions;
@@ -26,14 +26,31 @@ public final class SockDiagSockets implements AutoCloseable {
         this.noticesClosed = noticesClosed;
     }
 
+    /** Which closed sockets the kernel is to tell of ({@code enum sknetlink_groups}, include/uapi/linux/sock_diag.h). */
+    public enum Notices {
+        NONE,
+        UDP,
+        ALL;
+
+        private int[] groups() {
+            return switch (this) {
+                case NONE -> new int[0];
+                case UDP -> new int[] {2, 4};
+                case ALL -> new int[] {1, 2, 3, 4};
+            };
+        }
+    }
+
     /** Opens the sockets of the namespace that the calling thread is in. */
-    public static SockDiagSockets open(ReceivedWords words) throws KernelException {
+    public static SockDiagSockets open(ReceivedWords words, Notices wanted) throws KernelException {
         Netlink questions = Netlink.sockDiag(words);
         try {
             Netlink notices = Netlink.sockDiag(words);
-            boolean joined = true;
+            boolean joined = wanted != Notices.NONE;
             try {
-                notices.join(ROOM_BYTES, DESTROY_GROUPS);
+                if (joined) {
+                    notices.join(ROOM_BYTES, wanted.groups());
+                }
             } catch (KernelException e) {
                 if (e.errno() != Errno.EPERM) {
                     notices.close();
@@ -59,13 +76,22 @@ public final class SockDiagSockets implements AutoCloseable {
      * @param counters whether to ask for the counters too
      */
     public void tcp(boolean counters, Consumer<DiagSocket> sink) throws KernelException {
+        tcp(STATES, counters, sink);
+    }
+
+    /** Hands on every listening TCP socket, v4 and v6: a walk of few sockets, whatever is connected. */
+    public void tcpListeners(Consumer<DiagSocket> sink) throws KernelException {
+        tcp(LISTENING, false, sink);
+    }
+
+    private void tcp(int states, boolean counters, Consumer<DiagSocket> sink) throws KernelException {
         byte[] request = ByteBuffer.allocate(60)
                 .order(ByteOrder.nativeOrder())
                 .put((byte) Linux.AF_INET)
                 .put((byte) 0)
                 .put((byte) 0)
                 .put((byte) (counters ? 1 << (Linux.INET_DIAG_INFO - 1) : 0))
-                .putInt(52, STATES)
+                .putInt(52, states)
                 .array();
         dump(Linux.TCPDIAG_GETSOCK, request, sink);
     }

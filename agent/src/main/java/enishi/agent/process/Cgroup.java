@@ -1,5 +1,6 @@
 package enishi.agent.process;
 
+import enishi.model.Program;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +35,12 @@ record Cgroup(@Nullable String unit, @Nullable String container) {
 
     /** A user's login: the programs in it are what matters. */
     private static final Pattern LOGIN = Pattern.compile("session-[^/]*\\.scope|user@\\d+\\.service|app-.*\\.scope");
+
+    /** The program of that name within: its service is the unit, else the container, else the program itself. */
+    Program program(String name) {
+        String service = unit != null ? unit : container != null ? container : name;
+        return new Program(name, service, container);
+    }
 
     static Cgroup parse(List<String> lines) {
         Optional<String> v2 = lines.stream()

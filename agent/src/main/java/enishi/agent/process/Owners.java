@@ -1,5 +1,6 @@
 package enishi.agent.process;
 
+import enishi.model.ProcessId;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,14 @@ public interface Owners {
 
     /** Whether whole walks have not found the owner, so that it stays unknown. */
     boolean gaveUp(long inode);
+
+    /**
+     * Completes what the kernel says of a process that may have ended by now.
+     *
+     * @param name comm of its thread-group leader
+     * @param cgroup id in the cgroup2 hierarchy
+     */
+    Owner named(ProcessId process, String name, long cgroup);
 
     /** How many processes' descriptors could not be read, since the start, for want of privilege. */
     long unreadable();

@@ -1,5 +1,7 @@
 package enishi.agent.process;
 
+import enishi.model.ProcessId;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +31,7 @@ public final class ProcOwners implements Owners, AutoCloseable {
     private static final int REST_READS_MAX = 4_000;
 
     private final ProcessFiles files;
+    private final ProcessNames names;
 
     /** Inode to the turn in which it was first wanted. */
     private final Map<Long, Long> wanted = new HashMap<>();
@@ -58,6 +61,20 @@ public final class ProcOwners implements Owners, AutoCloseable {
 
     public ProcOwners(Path proc) {
         files = new ProcessFiles(proc);
+        names = new ProcessNames(files, new CgroupTree(mount(proc), System::currentTimeMillis));
+    }
+
+    private static Optional<Path> mount(Path proc) {
+        try {
+            return Cgroup2.mount(proc);
+        } catch (IOException e) {
+            return Optional.empty(); // the paths of processes that live tell the same
+        }
+    }
+
+    @Override
+    public Owner named(ProcessId process, String name, long cgroup) {
+        return names.named(process, name, cgroup);
     }
 
     @Override

@@ -4,7 +4,6 @@ import enishi.agent.kernel.Errno;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.NumberedEntries;
 import enishi.model.ProcessId;
-import enishi.model.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,16 +77,27 @@ final class ProcessFiles {
         try {
             String line = text(Files.readAllBytes(proc.resolve(pid + "/stat")));
             String name = line.substring(line.indexOf('(') + 1, line.lastIndexOf(')'));
-            String[] afterName = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-            long startTicks = Long.parseLong(afterName[19]);
-            Cgroup cgroup = cgroup(pid);
-            String service =
-                    cgroup.unit() != null ? cgroup.unit() : cgroup.container() != null ? cgroup.container() : name;
             return Optional.of(
-                    new Owner(new ProcessId(pid, startTicks), new Program(name, service, cgroup.container())));
+                    new Owner(new ProcessId(pid, startTicks(line)), cgroup(pid).program(name)));
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Where the process is; empty if it has ended, whoever has its pid by now. */
+    Optional<Cgroup> cgroup(ProcessId process) {
+        try {
+            Cgroup cgroup = cgroup(process.pid());
+            String line = text(Files.readAllBytes(proc.resolve(process.pid() + "/stat")));
+            return startTicks(line) == process.startTicks() ? Optional.of(cgroup) : Optional.empty();
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long startTicks(String stat) {
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(afterName[19]);
     }
 
     private Cgroup cgroup(int pid) throws IOException {

@@ -223,7 +223,7 @@ class SockDiagTest {
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
             rung.close();
-            rung = new Ladder(Path.of("/proc"), InstantSource.system()).open(Optional.empty());
+            rung = new Ladder(Path.of("/proc"), InstantSource.system()).open(Optional.of(enishi.model.Rung.SOCK_DIAG));
             poll();
             assertThat(only(seen -> seen.localPort() == client.getLocalPort()).fromStart())
                     .isTrue();
@@ -297,6 +297,8 @@ class SockDiagTest {
                     case SocketSeen seen -> all.add(seen);
                     case SocketCounted counts -> counted.add(counts);
                     case SocketGone end -> gone.add(end);
+                    case KernelCounts counts -> throw new AssertionError(counts);
+                    case OpenForgotten forgotten -> throw new AssertionError(forgotten);
                 },
                 true);
     }

@@ -21,6 +21,8 @@ class SocketDiffTest {
                         case SocketSeen seen -> "seen " + seen.key() + " " + seen.state() + " " + seen.polls();
                         case SocketCounted counted -> "counted " + counted.key();
                         case SocketGone gone -> "gone " + gone.key();
+                        case KernelCounts counts -> throw new AssertionError(counts);
+                        case OpenForgotten forgotten -> throw new AssertionError(forgotten);
                     });
             return isRoom;
         });

@@ -52,4 +52,9 @@ final class FakeOwners implements Owners {
     public long unreadable() {
         return 0;
     }
+
+    @Override
+    public Owner named(ProcessId process, String name, long cgroup) {
+        return new Owner(process, new Program(name, name, null));
+    }
 }

@@ -31,7 +31,7 @@ abstract class FoldKit {
         return new FlowTable(
                 new HostId(1, 2),
                 owners,
-                new FlowTable.Surroundings(
+                new Surroundings(
                         namespace -> PortRange.DEFAULT, (namespace, address) -> address.equals(Address.parse(HERE))),
                 limits);
     }
@@ -74,7 +74,7 @@ abstract class FoldKit {
         table.beginPoll(now);
         List.of(sockets).forEach(table::take);
         table.endPoll();
-        table.watched(now, Rung.SOCK_DIAG, captured);
+        table.watched(now, Rung.SOCK_DIAG, captured, Long.MAX_VALUE);
         now += 1000;
     }
 

@@ -2,7 +2,6 @@ package enishi.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import enishi.agent.kernel.KernelFold.PidNamespace;
 import enishi.agent.kernel.KernelFold.Room;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +24,7 @@ class KernelFoldTest {
     @Test
     void aShortConnectionIsToldByBothEnds() throws IOException, KernelException {
         List<Told> told = new ArrayList<>();
-        try (KernelFold fold = KernelFold.ebpf(CGROUP, new PidNamespace(0, 0), Room.DEFAULT);
+        try (KernelFold fold = KernelFold.ebpf(CGROUP, 0xEFFF_FFFCL, Room.DEFAULT);
                 ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             fold.sweep();
             fold.started();

@@ -5,6 +5,7 @@ import enishi.agent.capture.CaptureRung;
 import enishi.agent.capture.Ladder;
 import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldLimits;
+import enishi.agent.fold.Surroundings;
 import enishi.agent.process.ProcOwners;
 import enishi.model.HostId;
 import enishi.model.Rung;
@@ -33,7 +34,7 @@ final class PollCost {
         table = new FlowTable(
                 HostId.random(new SecureRandom()),
                 owners,
-                new FlowTable.Surroundings(rung::ephemeralPorts, (namespace, address) -> false),
+                new Surroundings(rung::ephemeralPorts, (namespace, address) -> false),
                 FoldLimits.DEFAULT);
     }
 
@@ -59,6 +60,6 @@ final class PollCost {
         rung.poll(table, table.wantsCounters());
         owners.search();
         table.endPoll();
-        table.watched(clock.millis(), rung.rung(), rung.counters());
+        table.watched(clock.millis(), rung.rung(), rung.counters(), rung.deliveredMillis());
     }
 }

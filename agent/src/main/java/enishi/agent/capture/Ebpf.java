@@ -1,0 +1,201 @@
+package enishi.agent.capture;
+
+import enishi.agent.kernel.FoldedFlow;
+import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.KernelFold;
+import enishi.agent.kernel.KernelFold.Losses;
+import enishi.model.HostAddress;
+import enishi.model.Role;
+import enishi.model.Rung;
+import enishi.model.Transport;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Rungs {@code ebpf} and {@code ebpf-tcp}: the kernel tells each connection once, folded, when it ends, and a sweep over
+ * the open sockets of all processes tells those that are open. Listeners come from a dump, which is short.
+ *
+ * <p>Start without a hole: programs attached, then listeners, then what is open, which is adopted; from then on whatever
+ * was not told is new. Where ends were lost, the open ones are adopted anew, so that no flow stays open for ever.
+ */
+public final class Ebpf implements CaptureRung {
+    private static final long LISTENERS_EVERY_MILLIS = 2_000;
+    private static final long SOURCES_EVERY_MILLIS = 60_000;
+    private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 (include/asm-generic/param.h)
+    private final Rung rung;
+    private final InstantSource clock;
+    private final KernelFold fold;
+    private final SockDiag listeners;
+    private final SweepRhythm rhythm = new SweepRhythm();
+    private final Sources sources;
+    private Losses losses = new Losses(0, 0, 0, 0, 0, 0, 0);
+    private boolean started;
+    private long listenersMillis;
+    private long sourcesMillis;
+    private long sweptMillis = Long.MIN_VALUE;
+    private long seen;
+    private long failedPolls;
+
+    Ebpf(Rung rung, InstantSource clock, KernelFold fold, SockDiag listeners) {
+        this.rung = rung;
+        this.clock = clock;
+        this.fold = fold;
+        this.listeners = listeners;
+        this.sources = new Sources(listeners.namespaces());
+    }
+
+    @Override
+    public Rung rung() {
+        return rung;
+    }
+
+    @Override
+    public void poll(CaptureSink sink, boolean counters) throws CaptureException {
+        long nowMillis = clock.millis();
+        if (nowMillis - sourcesMillis >= SOURCES_EVERY_MILLIS || nowMillis < sourcesMillis) {
+            sources.forget();
+            sourcesMillis = nowMillis;
+        }
+        if (pollsUdp() || nowMillis - listenersMillis >= LISTENERS_EVERY_MILLIS || nowMillis < listenersMillis) {
+            listeners.poll(sink, counters);
+            listenersMillis = nowMillis;
+        }
+        try {
+            if (rhythm.isDue(nowMillis)) {
+                long before = System.nanoTime();
+                fold.sweep();
+                rhythm.swept(nowMillis, System.nanoTime() - before);
+                sweptMillis = nowMillis;
+            }
+            if (!started) {
+                fold.started();
+                started = true;
+            }
+            drain(sink);
+            resynchronise(sink);
+        } catch (KernelException e) {
+            failedPolls++;
+            throw new CaptureException("reading what the kernel folded failed, will try again: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean pollsUdp() {
+        return rung == Rung.EBPF_TCP;
+    }
+
+    private void drain(CaptureSink sink) throws KernelException {
+        List<KernelException> failed = new ArrayList<>();
+        fold.drain(each -> {
+            try {
+                sink.take(counts(each));
+            } catch (KernelException e) {
+                failed.add(e);
+            }
+        });
+        if (!failed.isEmpty()) {
+            throw failed.getFirst();
+        }
+    }
+
+    /** After a loss, whoever folds forgets what it holds open, and a sweep tells it all again. */
+    private void resynchronise(CaptureSink sink) throws KernelException {
+        Losses now = fold.losses();
+        boolean lostEnds = now.closed() != losses.closed();
+        losses = now;
+        if (lostEnds) {
+            fold.beginGeneration();
+            drain(sink);
+            sink.take(new OpenForgotten(pollsUdp() ? Set.of(Transport.TCP) : Set.of(Transport.TCP, Transport.UDP)));
+            fold.sweep();
+            drain(sink);
+        }
+    }
+
+    private KernelCounts counts(FoldedFlow flow) throws KernelException {
+        seen += flow.opened() + flow.adopted();
+        long namespace = listeners.namespaces().number(flow.namespace());
+        return new KernelCounts(
+                namespace,
+                flow.isUdp() ? Transport.UDP : Transport.TCP,
+                flow.isClient() ? Role.CLIENT : Role.SERVER,
+                flow.local().isWildcard() ? sources.towards(namespace, flow.remote(), flow.local()) : flow.local(),
+                flow.remote(),
+                flow.serverPort(),
+                new KernelCounts.Holder(
+                        flow.pid(), flow.startedNanos() / NANOS_PER_TICK, text(flow.program()), flow.cgroup()),
+                flow.opened(),
+                flow.adopted(),
+                flow.closed(),
+                flow.failed(),
+                flow.sentBytes(),
+                flow.receivedBytes(),
+                !flow.isUdp(),
+                flow.rttMicros(),
+                flow.retransmits());
+    }
+
+    /** A name is any bytes but NUL: UTF-8 if it is, else each byte as one character, so that different names differ. */
+    private static String text(byte[] name) {
+        String utf8 = new String(name, StandardCharsets.UTF_8);
+        return utf8.indexOf('\uFFFD') < 0 ? utf8 : new String(name, StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public long deliveredMillis() {
+        return sweptMillis;
+    }
+
+    @Override
+    public CaptureCounters counters() {
+        CaptureCounters listening = listeners.counters();
+        return new CaptureCounters(
+                seen + (pollsUdp() ? listening.seen() : 0),
+                losses.opened() + losses.closed() + losses.failed() + listening.lost(),
+                failedPolls + listening.failedPolls(),
+                pollsUdp() ? listening.unseenPeers() : 0,
+                pollsUdp() ? listening.unseenPeersGone() : 0);
+    }
+
+    @Override
+    public List<HostAddress> addresses() {
+        return listeners.addresses();
+    }
+
+    @Override
+    public PortRange ephemeralPorts(long namespace) {
+        return listeners.ephemeralPorts(namespace);
+    }
+
+    @Override
+    public List<String> limits() {
+        List<String> limits = new ArrayList<>();
+        limits.add("Connections of the kernel itself, such as NFS, have no process and are not seen on this rung.");
+        if (rung == Rung.EBPF) {
+            limits.add(
+                    "Whom a UDP socket hears from is unseen where its program asks neither for the sender nor answers.");
+        } else {
+            limits.add("UDP is polled on this rung: whom a UDP socket without a peer of its own talks to is unseen.");
+        }
+        if (losses.mptcp() > 0) {
+            limits.add(losses.mptcp() + " MPTCP sockets were not read.");
+        }
+        if (losses.reconnected() > 0) {
+            limits.add(losses.reconnected()
+                    + " times a TCP socket was disconnected to be used again: one connection each" + " is unseen.");
+        }
+        if (losses.summarised() > 0) {
+            limits.add(losses.summarised() + " attempts were counted without their port or address: too many different"
+                    + " ones in one second.");
+        }
+        return limits;
+    }
+
+    @Override
+    public void close() {
+        fold.close();
+        listeners.close();
+    }
+}

@@ -1,0 +1,52 @@
+package enishi.agent.capture;
+
+import enishi.model.Address;
+import enishi.model.Role;
+import enishi.model.Transport;
+
+/**
+ * What the kernel folded of one process, its peer and the server's port since it was last read.
+ *
+ * @param namespace network namespace: 0 for the one the agent runs in, else its inode number
+ * @param role proved in the kernel: this side asked, or was asked
+ * @param local this end's address; a wildcard only where nobody could tell
+ * @param holder the process
+ * @param opened connections established while watched
+ * @param adopted connections found open that were not told as opened, such as those older than the agent
+ * @param closed ends of connections told as opened or adopted
+ * @param failed connections asked for and never established
+ * @param sentBytes payload sent by this side, retransmissions left out
+ * @param receivedBytes likewise received
+ * @param hasBytes whether bytes are counted at all
+ * @param rttMicros smoothed round-trip time last measured, microseconds; 0 where none was
+ * @param retransmits segments sent again
+ */
+public record KernelCounts(
+        long namespace,
+        Transport transport,
+        Role role,
+        Address local,
+        Address remote,
+        int serverPort,
+        Holder holder,
+        long opened,
+        long adopted,
+        long closed,
+        long failed,
+        long sentBytes,
+        long receivedBytes,
+        boolean hasBytes,
+        int rttMicros,
+        long retransmits)
+        implements Capture {
+
+    /**
+     * A process as the kernel named it while it lived.
+     *
+     * @param pid as the agent's pid namespace numbers it; 0 where nobody could tell
+     * @param startTicks boot-time start in clock ticks
+     * @param name comm of its thread-group leader; empty where nobody could tell
+     * @param cgroup id in the cgroup2 hierarchy
+     */
+    public record Holder(int pid, long startTicks, String name, long cgroup) {}
+}

@@ -1,0 +1,28 @@
+package enishi.agent.capture;
+
+/**
+ * When to sweep: often while it is cheap, so that a new connection that stays shows within seconds, and never for more
+ * than half a percent of a core, so that a host with a million open files does not notice.
+ */
+final class SweepRhythm {
+    private static final long EVERY_MILLIS_LEAST = 2_000;
+    private static final long EVERY_MILLIS_MOST = 60_000;
+    private static final long SHARE = 200;
+    private long sweptMillis = Long.MIN_VALUE;
+    private long everyMillis;
+
+    boolean isDue(long nowMillis) {
+        boolean backwards = nowMillis < sweptMillis;
+        return sweptMillis == Long.MIN_VALUE || backwards || nowMillis - sweptMillis >= everyMillis;
+    }
+
+    /** Takes note of a sweep that began then and took that long. */
+    void swept(long beganMillis, long nanos) {
+        sweptMillis = beganMillis;
+        everyMillis = Math.clamp(nanos * SHARE / 1_000_000, EVERY_MILLIS_LEAST, EVERY_MILLIS_MOST);
+    }
+
+    long everyMillis() {
+        return everyMillis;
+    }
+}
