@@ -25,7 +25,7 @@ public final class Ebpf implements CaptureRung {
     private static final long LISTENERS_EVERY_MILLIS = 2_000;
     private static final long SOURCES_EVERY_MILLIS = 60_000;
     private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 (include/asm-generic/param.h)
-    private final Rung rung;
+    private final Kind kind;
     private final InstantSource clock;
     private final KernelFold fold;
     private final SockDiag listeners;
@@ -39,8 +39,13 @@ public final class Ebpf implements CaptureRung {
     private long seen;
     private long failedPolls;
 
-    Ebpf(Rung rung, InstantSource clock, KernelFold fold, SockDiag listeners) {
-        this.rung = rung;
+    /**
+     * Which rung, and whether it counts the bytes of datagrams.
+     */
+    record Kind(Rung rung, boolean udpBytes) {}
+
+    Ebpf(Kind kind, InstantSource clock, KernelFold fold, SockDiag listeners) {
+        this.kind = kind;
         this.clock = clock;
         this.fold = fold;
         this.listeners = listeners;
@@ -49,7 +54,7 @@ public final class Ebpf implements CaptureRung {
 
     @Override
     public Rung rung() {
-        return rung;
+        return kind.rung();
     }
 
     @Override
@@ -83,7 +88,7 @@ public final class Ebpf implements CaptureRung {
     }
 
     private boolean pollsUdp() {
-        return rung == Rung.EBPF_TCP;
+        return kind.rung() == Rung.EBPF_TCP;
     }
 
     private void drain(CaptureSink sink) throws KernelException {
@@ -132,7 +137,7 @@ public final class Ebpf implements CaptureRung {
                 flow.failed(),
                 flow.sentBytes(),
                 flow.receivedBytes(),
-                !flow.isUdp(),
+                !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
                 flow.retransmits());
     }
@@ -173,11 +178,14 @@ public final class Ebpf implements CaptureRung {
     public List<String> limits() {
         List<String> limits = new ArrayList<>();
         limits.add("Connections of the kernel itself, such as NFS, have no process and are not seen on this rung.");
-        if (rung == Rung.EBPF) {
+        if (kind.rung() == Rung.EBPF) {
             limits.add(
                     "Whom a UDP socket hears from is unseen where its program asks neither for the sender nor answers.");
         } else {
             limits.add("UDP is polled on this rung: whom a UDP socket without a peer of its own talks to is unseen.");
+        }
+        if (kind.rung() == Rung.EBPF && !kind.udpBytes()) {
+            limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
         }
         if (losses.mptcp() > 0) {
             limits.add(losses.mptcp() + " MPTCP sockets were not read.");
