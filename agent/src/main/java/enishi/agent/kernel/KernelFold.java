@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
-    private static final int CONFIG_BYTES = 20;
+    static final int CONFIG_BYTES = 20;
     static final int LOSSES = 7;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
