@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 public final class Ebpf implements CaptureRung {
     private static final long LISTENERS_EVERY_MILLIS = 2_000;
+    private static final long CHECK_EVERY_MILLIS = 60_000;
     private static final long SOURCES_EVERY_MILLIS = 60_000;
     private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 (include/asm-generic/param.h)
     private final Kind kind;
@@ -32,7 +34,9 @@ public final class Ebpf implements CaptureRung {
     private final SweepRhythm rhythm = new SweepRhythm();
     private final Sources sources;
     private Losses losses = new Losses(0, 0, 0, 0, 0, 0, 0);
+    private final OpensCheck check = new OpensCheck();
     private boolean started;
+    private long checkedMillis;
     private long listenersMillis;
     private long sourcesMillis;
     private long sweptMillis = Long.MIN_VALUE;
@@ -69,7 +73,9 @@ public final class Ebpf implements CaptureRung {
             listenersMillis = nowMillis;
         }
         try {
-            if (rhythm.isDue(nowMillis)) {
+            boolean checking = nowMillis - checkedMillis >= CHECK_EVERY_MILLIS || nowMillis < checkedMillis;
+            Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
+            if (checking || rhythm.isDue(nowMillis)) {
                 long before = System.nanoTime();
                 fold.sweep();
                 rhythm.swept(nowMillis, System.nanoTime() - before);
@@ -80,11 +86,20 @@ public final class Ebpf implements CaptureRung {
                 started = true;
             }
             drain(sink);
+            if (checking) {
+                check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
+            }
             resynchronise(sink);
         } catch (KernelException e) {
             failedPolls++;
             throw new CaptureException("reading what the kernel folded failed, will try again: " + e.getMessage(), e);
         }
+    }
+
+    private Map<Long, Long> beginCheck(long nowMillis) throws KernelException {
+        checkedMillis = nowMillis;
+        check.read(listeners.namespaces().entrances());
+        return listeners.namespaces().connecting();
     }
 
     private boolean pollsUdp() {
@@ -95,7 +110,9 @@ public final class Ebpf implements CaptureRung {
         List<KernelException> failed = new ArrayList<>();
         fold.drain(each -> {
             try {
-                sink.take(counts(each));
+                KernelCounts counts = counts(each);
+                check.told(counts);
+                sink.take(counts);
             } catch (KernelException e) {
                 failed.add(e);
             }
@@ -186,6 +203,10 @@ public final class Ebpf implements CaptureRung {
         }
         if (kind.rung() == Rung.EBPF && !kind.udpBytes()) {
             limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
+        }
+        if (check.neverAccepted() > 0) {
+            limits.add(check.neverAccepted()
+                    + " connections were never accepted by their server; their clients are told.");
         }
         if (losses.mptcp() > 0) {
             limits.add(losses.mptcp() + " MPTCP sockets were not read.");
