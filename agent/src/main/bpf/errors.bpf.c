@@ -10,6 +10,8 @@ int BPF_PROG(enishi_error, struct sock *sk)
 		return 0;
 	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
+	if (before && before->released)
+		return 0;
 	if (!remote_port(sk)) {
 		if (before && before->generation) {	// disconnected, to be used again: what was told of it ends here
 			struct counts more = {.closed = 1};

@@ -24,6 +24,7 @@
 #define MSG_PEEK 2
 #define PF_KTHREAD 0x00200000	// include/linux/sched.h
 #define SOCK_DONE 1		// enum sock_flags, include/net/sock.h
+#define SOCK_LINGER 4
 #define RCV_SHUTDOWN 1		// include/net/sock.h
 #define SEND_SHUTDOWN 2
 #define SOCK_BINDPORT_LOCK 8
@@ -150,9 +151,19 @@ struct bpf_sock_addr_kern {
 	struct sock *sk;
 };
 
-struct file;
+struct inode {
+	unsigned long i_ino;
+};
 
-struct bpf_iter_meta;
+struct file {
+	struct inode *f_inode;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
 
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;

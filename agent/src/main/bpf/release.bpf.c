@@ -10,6 +10,12 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 	if (state == TCP_LISTEN)
 		return 1;
 	struct told *before = bpf_sk_storage_get(&told, context, 0, 0);
+	// Closing with linger 0 disconnects it next (net/ipv4/tcp.c, __tcp_close), which looks as if it were used again.
+	struct told *ended = before;
+	if (!ended && (sk->__sk_common.skc_flags & (1UL << SOCK_LINGER)))
+		ended = bpf_sk_storage_get(&told, context, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (ended)
+		ended->released = 1;
 	__u32 failed = before ? before->failed : 0;
 	bool established = before && before->generation ? true : is_established(tcp);
 	if (!established && !failed && state == TCP_CLOSE && !remote_port(sk))

@@ -43,6 +43,16 @@ struct spilled {
 	struct counts counts;
 };
 
+// Who holds a socket that waits to be asked; the sweep writes one for each holder.
+struct holder {
+	__u64 inode;
+	__u64 started;		// as in struct flow, and so on
+	__u64 cgroup;
+	__u32 pid;
+	__u32 padding;
+	char program[16];
+};
+
 // What is lost and what is not handled; each processor counts its own.
 struct losses {
 	__u64 opened;		// connections whose record was lost before they were told as opened

@@ -3,6 +3,28 @@
 #include "told.h"
 #include "udp.h"
 
+// A function of its own, so that the type stays in the object's BTF.
+static __noinline long write_holder(struct seq_file *into, struct holder *holder)
+{
+	return bpf_seq_write(into, holder, sizeof(*holder));
+}
+
+// A listener, or a UDP socket without a peer of its own: the reader of the walk learns who holds it.
+static __always_inline int held(struct seq_file *into, struct task_struct *task, struct file *file,
+				const struct config *config)
+{
+	struct flow flow = {};
+	struct holder holder = {};
+	process(&flow, task, config);
+	holder.inode = file->f_inode->i_ino;
+	holder.started = flow.started;
+	holder.cgroup = flow.cgroup;
+	holder.pid = flow.pid;
+	__builtin_memcpy(holder.program, flow.program, sizeof(holder.program));
+	write_holder(into, &holder);
+	return 0;
+}
+
 SEC("iter/task_file")
 int enishi_sweep(struct bpf_iter__task_file *context)
 {
@@ -17,12 +39,16 @@ int enishi_sweep(struct bpf_iter__task_file *context)
 	const struct config *config = configured();
 	if (!sk || !config || !is_inet(sk))
 		return 0;
+	if (sk->sk_protocol == IPPROTO_UDP && !remote_port(sk))
+		return held(context->meta->seq, task, file, config);
 	if (sk->sk_protocol == IPPROTO_UDP)
 		return sweep_udp(sk, task, config);
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	__u8 state = sk->__sk_common.skc_state;
-	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
+	if (state == TCP_LISTEN)
+		return held(context->meta->seq, task, file, config);
+	if (state == TCP_SYN_SENT || state == TCP_CLOSE)
 		return 0;
 	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
 	struct counts more = {};

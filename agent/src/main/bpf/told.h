@@ -12,6 +12,8 @@ struct told {
 	__u32 generation;	// 0: nothing is told as open, it is kept for what follows
 	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
 	__u16 peer_port;	// UDP
+	__u8 released;		// TCP: its end is told, whatever becomes of it
+	__u8 heard_first;	// UDP: it received before it ever sent
 	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
 };
 

@@ -101,19 +101,6 @@ int BPF_PROG(enishi_received_bytes, struct sock *sk, int bytes, int flags)
 	return count_datagram(sk, &more);
 }
 
-// What the first datagram between a socket and a peer says. Who hears first was asked; but a socket on a port that the
-// kernel chose may have asked many at once, by broadcast, and hear from another address than it asked.
-static __always_inline __u8 role_with(const struct sock *sk, const struct peer *peer, bool sent, __u64 now)
-{
-	struct peer anybody = {.cookie = peer->cookie};
-	struct peer_told asked = {.told_at = now, .role = ROLE_CLIENT};
-	if (sent) {
-		bpf_map_update_elem(&peers, &anybody, &asked, BPF_ANY);
-		return ROLE_CLIENT;
-	}
-	return is_bound_by_name(sk) || !bpf_map_lookup_elem(&peers, &anybody) ? ROLE_SERVER : ROLE_CLIENT;
-}
-
 // The peer that was told last, lately: what nearly every datagram meets.
 static __always_inline bool is_told_lately(const struct told *last, const struct peer *to, __u64 now)
 {
@@ -150,8 +137,11 @@ static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer 
 	to->cookie = bpf_get_socket_cookie(context);
 	struct peer_told *before = bpf_map_lookup_elem(&peers, to);
 	struct peer_told begun = {.told_at = now};
-	begun.role = before ? before->role : role_with(sk, to, sent, now);
 	struct told next = {.peer_port = to->port, .told_at = now};
+	next.heard_first = last ? last->heard_first : !sent;
+	// Who hears first was asked. But a socket may ask many at once, by broadcast, and hear from another than it asked.
+	bool serves = !sent && (is_bound_by_name(sk) || next.heard_first);
+	begun.role = before ? before->role : serves ? ROLE_SERVER : ROLE_CLIENT;
 	ends(&next.flow, sk, IPPROTO_UDP, begun.role);
 	__builtin_memcpy(next.flow.remote, to->remote, sizeof(to->remote));
 	if (begun.role == ROLE_CLIENT)

@@ -4,6 +4,7 @@ import enishi.agent.kernel.FoldedFlow;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
 import enishi.agent.kernel.KernelFold.Losses;
+import enishi.agent.kernel.SocketHolder;
 import enishi.model.HostAddress;
 import enishi.model.Role;
 import enishi.model.Rung;
@@ -77,7 +78,7 @@ public final class Ebpf implements CaptureRung {
             Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
             if (checking || rhythm.isDue(nowMillis)) {
                 long before = System.nanoTime();
-                fold.sweep();
+                fold.sweep(each -> held(each, sink));
                 rhythm.swept(nowMillis, System.nanoTime() - before);
                 sweptMillis = nowMillis;
             }
@@ -131,7 +132,7 @@ public final class Ebpf implements CaptureRung {
             fold.beginGeneration();
             drain(sink);
             sink.take(new OpenForgotten(pollsUdp() ? Set.of(Transport.TCP) : Set.of(Transport.TCP, Transport.UDP)));
-            fold.sweep();
+            fold.sweep(each -> held(each, sink));
             drain(sink);
         }
     }
@@ -146,8 +147,7 @@ public final class Ebpf implements CaptureRung {
                 flow.local().isWildcard() ? sources.towards(namespace, flow.remote(), flow.local()) : flow.local(),
                 flow.remote(),
                 flow.serverPort(),
-                new KernelCounts.Holder(
-                        flow.pid(), flow.startedNanos() / NANOS_PER_TICK, text(flow.program()), flow.cgroup()),
+                holder(flow.pid(), flow.startedNanos(), flow.program(), flow.cgroup()),
                 flow.opened(),
                 flow.adopted(),
                 flow.closed(),
@@ -157,6 +157,14 @@ public final class Ebpf implements CaptureRung {
                 !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
                 flow.retransmits());
+    }
+
+    private static void held(SocketHolder held, CaptureSink sink) {
+        sink.take(new SocketHeld(held.inode(), holder(held.pid(), held.startedNanos(), held.program(), held.cgroup())));
+    }
+
+    private static Holder holder(int pid, long startedNanos, byte[] program, long cgroup) {
+        return new Holder(pid, startedNanos / NANOS_PER_TICK, text(program), cgroup);
     }
 
     /** A name is any bytes but NUL: UTF-8 if it is, else each byte as one character, so that different names differ. */

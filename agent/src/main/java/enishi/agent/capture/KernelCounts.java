@@ -38,15 +38,4 @@ public record KernelCounts(
         boolean hasBytes,
         int rttMicros,
         long retransmits)
-        implements Capture {
-
-    /**
-     * A process as the kernel named it while it lived.
-     *
-     * @param pid as the agent's pid namespace numbers it; 0 where nobody could tell
-     * @param startTicks boot-time start in clock ticks
-     * @param name comm of its thread-group leader; empty where nobody could tell
-     * @param cgroup id in the cgroup2 hierarchy
-     */
-    public record Holder(int pid, long startTicks, String name, long cgroup) {}
-}
+        implements Capture {}

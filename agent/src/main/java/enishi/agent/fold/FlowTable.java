@@ -7,6 +7,7 @@ import enishi.agent.capture.KernelCounts;
 import enishi.agent.capture.OpenForgotten;
 import enishi.agent.capture.SocketCounted;
 import enishi.agent.capture.SocketGone;
+import enishi.agent.capture.SocketHeld;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.process.Owner;
 import enishi.agent.process.Owners;
@@ -84,8 +85,9 @@ public final class FlowTable implements CaptureSink {
             case SocketSeen socket -> seen(socket);
             case SocketCounted counted -> counted(counted);
             case SocketGone gone -> gone(gone);
+            case SocketHeld held -> kernel.held(held);
             case KernelCounts counts -> counted(counts);
-            case OpenForgotten forgotten -> flows.forgetOpen(forgotten.transports());
+            case OpenForgotten forgotten -> kernel.forgetOpen(forgotten.transports());
         };
     }
 
@@ -292,7 +294,7 @@ public final class FlowTable implements CaptureSink {
                 connections.unfollowed(),
                 connections.waiting(),
                 unknownOwner + kernel.unknownOwner(),
-                connections.open(),
+                connections.open() + kernel.open(),
                 flows.size());
     }
 }

@@ -40,11 +40,10 @@ final class Flows {
     }
 
     /** Forgets what is open over these transports: it will be told again. */
-    boolean forgetOpen(Set<Transport> transports) {
+    void forgetOpen(Set<Transport> transports) {
         all.values().stream()
                 .filter(flow -> transports.contains(flow.flow.transport()))
                 .forEach(FlowCounts::forgetOpen);
-        return true;
     }
 
     /** Every flow as it is whoever the program is. */

@@ -1,6 +1,8 @@
 package enishi.agent.fold;
 
+import enishi.agent.capture.Holder;
 import enishi.agent.capture.KernelCounts;
+import enishi.agent.capture.SocketHeld;
 import enishi.agent.process.Owner;
 import enishi.agent.process.Owners;
 import enishi.model.Evidence;
@@ -9,6 +11,7 @@ import enishi.model.HostId;
 import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Role;
+import enishi.model.Transport;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,7 @@ final class KernelFlows {
     private long folded;
     private long dropped;
     private long unknownOwner;
+    private long open;
 
     KernelFlows(HostId host, Owners owners, Flows flows, AttemptPorts attemptPorts) {
         this.host = host;
@@ -42,7 +46,8 @@ final class KernelFlows {
     boolean take(KernelCounts counts, long minute, long nowMillis) {
         long connections = counts.opened() + counts.adopted() + counts.failed();
         in += connections;
-        KernelCounts.Holder holder = counts.holder();
+        open += counts.opened() + counts.adopted() - counts.closed();
+        Holder holder = counts.holder();
         Program program = null;
         ProcessId process = null;
         if (holder.name().isEmpty()) {
@@ -63,6 +68,23 @@ final class KernelFlows {
         flow.proved(PROVED.getOrDefault(counts.role(), Set.of()));
         flow.counted(counts, process, nowMillis);
         return !flow.isReported();
+    }
+
+    /** Learns who holds a listener. @return true, for there is nothing to follow */
+    boolean held(SocketHeld held) {
+        owners.held(held.inode(), owner(held.holder()));
+        return true;
+    }
+
+    /** Whatever is open over these transports will be told again. @return true, for there is nothing to follow */
+    boolean forgetOpen(Set<Transport> transports) {
+        flows.forgetOpen(transports);
+        open = 0;
+        return true;
+    }
+
+    private Owner owner(Holder holder) {
+        return owners.named(new ProcessId(holder.pid(), holder.startTicks()), holder.name(), holder.cgroup());
     }
 
     private Flow flow(KernelCounts counts, @Nullable Program program) {
@@ -90,6 +112,11 @@ final class KernelFlows {
 
     long dropped() {
         return dropped;
+    }
+
+    /** How many are open now. */
+    int open() {
+        return (int) Math.max(0, open);
     }
 
     long unknownOwner() {

@@ -96,12 +96,16 @@ public final class FoldedFlow {
 
     /** The comm of the thread-group leader as the kernel holds it; empty where nobody could tell. */
     public byte[] program() {
+        return name(flow, AT_PROGRAM);
+    }
+
+    static byte[] name(MemorySegment in, int at) {
         int length = 0;
-        while (length < PROGRAM_BYTES && flow.get(JAVA_BYTE, AT_PROGRAM + length) != 0) {
+        while (length < PROGRAM_BYTES && in.get(JAVA_BYTE, at + length) != 0) {
             length++;
         }
         byte[] name = new byte[length];
-        MemorySegment.copy(flow, JAVA_BYTE, AT_PROGRAM, name, 0, length);
+        MemorySegment.copy(in, JAVA_BYTE, at, name, 0, length);
         return name;
     }
 

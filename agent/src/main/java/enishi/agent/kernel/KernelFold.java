@@ -27,7 +27,6 @@ public final class KernelFold implements AutoCloseable {
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
     private static final long HOST_PID_NAMESPACE = 0xEFFF_FFFCL;
 
-    private static final int WALK_BYTES = 4096;
     private final Arena arena = Arena.ofShared();
     private final Libc libc = new Libc(arena);
     private final Bpf bpf = new Bpf(libc);
@@ -41,7 +40,7 @@ public final class KernelFold implements AutoCloseable {
     private final MemorySegment cursor = arena.allocate(8, 8);
     private final MemorySegment config = arena.allocate(CONFIG_BYTES, 8);
     private final MemorySegment losses;
-    private final MemorySegment walked = arena.allocate(WALK_BYTES, 8);
+    private final MemorySegment walked = arena.allocate((long) AT_ONCE * SocketHolder.BYTES, 8);
     private final FoldedFlow view = new FoldedFlow();
     private final int walk;
 
@@ -184,16 +183,23 @@ public final class KernelFold implements AutoCloseable {
         configure();
     }
 
-    /** Tells what is open and not told yet, and what it moved; it is drained next. */
-    public void sweep() throws KernelException {
+    /**
+     * Tells what is open and not told yet, and what it moved; it is drained next.
+     *
+     * @param holders told who holds each socket that waits to be asked, once for each holder
+     */
+    public void sweep(Consumer<SocketHolder> holders) throws KernelException {
         config.set(JAVA_INT, 8, Libc.threadId());
         configure();
         int iterator = bpf.iterator(walk);
         try {
-            boolean more = true;
-            while (more) {
+            int bytes = 1;
+            while (bytes > 0) {
                 try {
-                    more = libc.read(iterator, walked, "walking over open files") > 0;
+                    bytes = libc.read(iterator, walked, "walking over open files");
+                    for (int at = 0; at + SocketHolder.BYTES <= bytes; at += SocketHolder.BYTES) {
+                        holders.accept(new SocketHolder(walked.asSlice(at, SocketHolder.BYTES)));
+                    }
                 } catch (KernelException e) {
                     if (e.errno() != Errno.EAGAIN) {
                         throw e;

@@ -12,6 +12,9 @@ public interface Owners {
     /** Asks for the owner of an inode at the next search. */
     void want(long inode);
 
+    /** Tells who holds an inode, found by other means; it is taken where it is asked for. */
+    void held(long inode, Owner owner);
+
     /** No longer asks: the socket is gone, or was given up. */
     void forget(long inode);
 

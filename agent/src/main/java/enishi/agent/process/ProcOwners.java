@@ -84,6 +84,17 @@ public final class ProcOwners implements Owners, AutoCloseable {
         }
     }
 
+    /** The first process keeps sockets for services that are not started yet (socket activation): another comes first. */
+    @Override
+    public void held(long inode, Owner owner) {
+        Owner known = found.get(inode);
+        boolean isKept =
+                known != null && known.process().pid() == 1 && owner.process().pid() != 1;
+        if (isKept || wanted.remove(inode) != null || givenUp.remove(inode)) {
+            found.put(inode, owner);
+        }
+    }
+
     @Override
     public void forget(long inode) {
         wanted.remove(inode);

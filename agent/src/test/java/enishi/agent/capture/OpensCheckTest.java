@@ -47,7 +47,7 @@ class OpensCheckTest {
                 Address.ANY_V4,
                 Address.ANY_V4,
                 80,
-                new KernelCounts.Holder(1, 1, "x", 1),
+                new Holder(1, 1, "x", 1),
                 opened,
                 0,
                 opened,

@@ -299,6 +299,7 @@ class SockDiagTest {
                     case SocketSeen seen -> all.add(seen);
                     case SocketCounted counts -> counted.add(counts);
                     case SocketGone end -> gone.add(end);
+                    case SocketHeld held -> throw new AssertionError(held);
                     case KernelCounts counts -> throw new AssertionError(counts);
                     case OpenForgotten forgotten -> throw new AssertionError(forgotten);
                 },

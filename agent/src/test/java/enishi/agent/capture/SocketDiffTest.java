@@ -21,6 +21,7 @@ class SocketDiffTest {
                         case SocketSeen seen -> "seen " + seen.key() + " " + seen.state() + " " + seen.polls();
                         case SocketCounted counted -> "counted " + counted.key();
                         case SocketGone gone -> "gone " + gone.key();
+                        case SocketHeld held -> throw new AssertionError(held);
                         case KernelCounts counts -> throw new AssertionError(counts);
                         case OpenForgotten forgotten -> throw new AssertionError(forgotten);
                     });

@@ -57,4 +57,9 @@ final class FakeOwners implements Owners {
     public Owner named(ProcessId process, String name, long cgroup) {
         return new Owner(process, new Program(name, name, null));
     }
+
+    @Override
+    public void held(long inode, Owner owner) {
+        told.put(inode, owner);
+    }
 }

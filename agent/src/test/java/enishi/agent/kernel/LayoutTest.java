@@ -80,6 +80,13 @@ class LayoutTest {
         assertThat(counts.offset("datagrams_received")).isEqualTo(FoldedFlow.AT_DATAGRAMS_RECEIVED);
         assertThat(counts.offset("retransmits")).isEqualTo(FoldedFlow.AT_RETRANSMITS);
         assertThat(counts.offset("rtt_us")).isEqualTo(FoldedFlow.AT_RTT);
+        Btf.Struct holder = programs.struct("holder");
+        assertThat(holder.bytes()).isEqualTo(SocketHolder.BYTES);
+        assertThat(holder.offset("inode")).isEqualTo(SocketHolder.AT_INODE);
+        assertThat(holder.offset("started")).isEqualTo(SocketHolder.AT_STARTED);
+        assertThat(holder.offset("cgroup")).isEqualTo(SocketHolder.AT_CGROUP);
+        assertThat(holder.offset("pid")).isEqualTo(SocketHolder.AT_PID);
+        assertThat(holder.offset("program")).isEqualTo(SocketHolder.AT_PROGRAM);
         assertThat(programs.struct("losses").bytes()).isEqualTo(KernelFold.LOSSES * Long.BYTES);
         assertThat(programs.struct("config").bytes()).isEqualTo(KernelFold.CONFIG_BYTES);
     }
