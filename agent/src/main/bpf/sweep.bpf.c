@@ -1,30 +1,17 @@
 // Every open socket of every process that the agent's pid namespace holds (kernel/bpf/task_iter.c): tells those that are
 // new as opened, and what the others moved. Whoever holds a socket when it is first told stays its owner.
+#ifdef TCP_ALONE
+#include "states.h"
+#else
 #include "told.h"
 #include "udp.h"
 
-SEC("iter/task_file")
-int enishi_sweep(struct bpf_iter__task_file *context)
+static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, const struct config *config)
 {
-	struct task_struct *task = context->task;
-	struct file *file = context->file;
-	if (!task || !file)
-		return 0;
-	struct socket *socket = bpf_sock_from_file(file);
-	if (!socket)
-		return 0;
-	struct sock *sk = socket->sk;
-	const struct config *config = configured();
-	if (!sk || !config || !is_inet(sk))
-		return 0;
-	if (sk->sk_protocol == IPPROTO_UDP)
-		return sweep_udp(sk, task, config);
-	if (sk->sk_protocol != IPPROTO_TCP)
-		return 0;
 	__u8 state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
 		return 0;
-	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	struct tcp_sock *tcp = AS_TCP(sk);
 	struct counts more = {.last_seen = bpf_ktime_get_ns()};
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (before && before->generation) {
@@ -55,4 +42,28 @@ int enishi_sweep(struct bpf_iter__task_file *context)
 	begun.received = more.received;
 	begun.retransmits = more.retransmits;
 	return tell_open(sk, &begun, &more, config);
+}
+#endif
+
+SEC("iter/task_file")
+int enishi_sweep(struct bpf_iter__task_file *context)
+{
+	struct task_struct *task = context->task;
+	struct file *file = context->file;
+	if (!task || !file)
+		return 0;
+	struct socket *socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	struct sock *sk = socket->sk;
+	const struct config *config = configured();
+	if (!sk || !config || !is_inet(sk))
+		return 0;
+#ifndef TCP_ALONE
+	if (sk->sk_protocol == IPPROTO_UDP)
+		return sweep_udp(sk, task, config);
+#endif
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	return sweep_tcp(sk, task, config);
 }

@@ -4,6 +4,12 @@
 #include "owner.h"
 #include "socket.h"
 
+#ifdef TCP_ALONE
+#define TOLD_FLAGS (BPF_F_NO_PREALLOC | BPF_F_CLONE)	// what a listener has is copied to what it accepts
+#else
+#define TOLD_FLAGS BPF_F_NO_PREALLOC
+#endif
+
 struct told {
 	struct flow flow;
 	__u64 sent;
@@ -12,11 +18,16 @@ struct told {
 	__u32 generation;	// 0: only an attempt so far
 	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
 	__u16 peer_port;	// UDP
+#ifdef TCP_ALONE
+	__u32 stage;		// STAGE_*
+	__u32 claim;		// CLAIM_*
+	__u32 rtt_us;		// of one that is held back
+#endif
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(map_flags, TOLD_FLAGS);
 	__type(key, int);
 	__type(value, struct told);
 } told SEC(".maps");
