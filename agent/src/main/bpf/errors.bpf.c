@@ -8,7 +8,7 @@ int BPF_PROG(enishi_error, struct sock *sk)
 {
 	if (sk->sk_protocol != IPPROTO_TCP || !is_inet(sk))
 		return 0;
-	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	struct tcp_sock *tcp = AS_TCP(sk);
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (before && before->released)
 		return 0;

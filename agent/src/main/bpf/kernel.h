@@ -80,6 +80,7 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
+	struct socket *sk_socket;
 	__u8 sk_userlocks;
 	__u16 sk_protocol;
 	__u16 sk_type;
@@ -98,7 +99,12 @@ struct inet_sock {
 	__be16 inet_sport;
 };
 
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+};
+
 struct tcp_sock {
+	struct inet_connection_sock inet_conn;
 	__u32 snd_una;
 	__u32 snd_nxt;
 	__u32 write_seq;
@@ -174,8 +180,26 @@ struct bpf_iter__task_file {
 
 #pragma clang attribute pop
 
+#ifdef TCP_ALONE
+
+// What any kernel has that can load the programs at all (Linux 5.11).
+#define AS_TCP(sk) ((struct tcp_sock *)bpf_skc_to_tcp_sock((void *)(sk)))
+#define AS_INET(sk)                                                                                                    \
+	({                                                                                                             \
+		struct tcp_sock *tcp_ = AS_TCP(sk);                                                                    \
+		tcp_ ? &tcp_->inet_conn.icsk_inet : NULL;                                                              \
+	})
+#define CURRENT_TASK() bpf_get_current_task_btf()
+
+#else
+
 // Linux 6.2: what a context really is, and reading memory as a type of the kernel's.
 extern void *bpf_cast_to_kern_ctx(void *context) __ksym;
 extern void *bpf_rdonly_cast(const void *object, __u32 type_id) __ksym;
 
 #define AS(type, pointer) ((type *)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(type)))
+#define AS_TCP(sk) AS(struct tcp_sock, sk)
+#define AS_INET(sk) AS(struct inet_sock, sk)
+#define CURRENT_TASK() AS(struct task_struct, (void *)bpf_get_current_task())
+
+#endif

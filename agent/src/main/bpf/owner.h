@@ -21,7 +21,7 @@ static __always_inline __u32 pid_here(struct task_struct *leader, const struct c
 		if (level > pid->level ||
 		    bpf_probe_read_kernel(&upid, sizeof(upid), (void *)(numbers + level * bpf_core_type_size(struct upid))))
 			return 0;
-		if (AS(struct pid_namespace, upid.ns)->ns.inum == config->pid_namespace)
+		if (BPF_CORE_READ(upid.ns, ns.inum) == config->pid_namespace)
 			return upid.nr;
 	}
 	return 0;
@@ -40,9 +40,16 @@ static __always_inline void process(struct flow *flow, struct task_struct *task,
 // (fs/file_table.c, delayed_fput), or the agent's own sweep.
 static __always_inline bool current_process(struct flow *flow, const struct config *config)
 {
-	struct task_struct *task = AS(struct task_struct, (void *)bpf_get_current_task());
+	struct task_struct *task = CURRENT_TASK();
 	if ((task->flags & PF_KTHREAD) || (__u32)task->pid == config->sweeper)
 		return false;
 	process(flow, task, config);
 	return true;
+}
+
+// Tracepoints run for all that share the kernel: what belongs to a pid namespace beside or above the agent's is not its
+// host's.
+static __always_inline bool is_of_this_host(const struct flow *flow, const struct config *config)
+{
+	return flow->pid || !config->pid_namespace;
 }

@@ -5,7 +5,7 @@
 
 static __always_inline int release_tcp(struct bpf_sock *context, const struct sock *sk, const struct config *config)
 {
-	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	struct tcp_sock *tcp = AS_TCP(sk);
 	__u8 state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN)
 		return 1;

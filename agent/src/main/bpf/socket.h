@@ -32,7 +32,8 @@ static __always_inline bool is_inet(const struct sock *sk)
 // The port that the socket is bound to: skc_num is 0 once it is closed (net/ipv4/inet_connection_sock.c, inet_put_port).
 static __always_inline __u16 local_port(const struct sock *sk)
 {
-	return bpf_ntohs(AS(struct inet_sock, sk)->inet_sport);
+	const struct inet_sock *inet = AS_INET(sk);
+	return inet ? bpf_ntohs(inet->inet_sport) : 0;
 }
 
 static __always_inline __u16 remote_port(const struct sock *sk)

@@ -1,56 +1,17 @@
 // Every open socket of every process that the agent's pid namespace holds (kernel/bpf/task_iter.c): tells those that are
 // new as opened, and what the others moved. Whoever holds a socket when it is first told stays its owner.
+#ifdef TCP_ALONE
+#include "states.h"
+#else
 #include "told.h"
 #include "udp.h"
 
-// A function of its own, so that the type stays in the object's BTF.
-static __noinline long write_holder(struct seq_file *into, struct holder *holder)
+static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, const struct config *config)
 {
-	return bpf_seq_write(into, holder, sizeof(*holder));
-}
-
-// A listener, or a UDP socket without a peer of its own: the reader of the walk learns who holds it.
-static __always_inline int held(struct seq_file *into, struct task_struct *task, struct file *file,
-				const struct config *config)
-{
-	struct flow flow = {};
-	struct holder holder = {};
-	process(&flow, task, config);
-	holder.inode = file->f_inode->i_ino;
-	holder.started = flow.started;
-	holder.cgroup = flow.cgroup;
-	holder.pid = flow.pid;
-	__builtin_memcpy(holder.program, flow.program, sizeof(holder.program));
-	write_holder(into, &holder);
-	return 0;
-}
-
-SEC("iter/task_file")
-int enishi_sweep(struct bpf_iter__task_file *context)
-{
-	struct task_struct *task = context->task;
-	struct file *file = context->file;
-	if (!task || !file)
-		return 0;
-	struct socket *socket = bpf_sock_from_file(file);
-	if (!socket)
-		return 0;
-	struct sock *sk = socket->sk;
-	const struct config *config = configured();
-	if (!sk || !config || !is_inet(sk))
-		return 0;
-	if (sk->sk_protocol == IPPROTO_UDP && !remote_port(sk))
-		return held(context->meta->seq, task, file, config);
-	if (sk->sk_protocol == IPPROTO_UDP)
-		return sweep_udp(sk, task, config);
-	if (sk->sk_protocol != IPPROTO_TCP)
-		return 0;
 	__u8 state = sk->__sk_common.skc_state;
-	if (state == TCP_LISTEN)
-		return held(context->meta->seq, task, file, config);
-	if (state == TCP_SYN_SENT || state == TCP_CLOSE)
+	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
 		return 0;
-	struct tcp_sock *tcp = AS(struct tcp_sock, sk);
+	struct tcp_sock *tcp = AS_TCP(sk);
 	struct counts more = {};
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (before && before->generation) {
@@ -81,4 +42,51 @@ int enishi_sweep(struct bpf_iter__task_file *context)
 	begun.received = more.received;
 	begun.retransmits = more.retransmits;
 	return tell_open(sk, &begun, &more, config);
+}
+#endif
+
+// A function of its own, so that the type stays in the object's BTF.
+static __noinline long write_holder(struct seq_file *into, struct holder *holder)
+{
+	return bpf_seq_write(into, holder, sizeof(*holder));
+}
+
+// A listener, or a UDP socket without a peer of its own: the reader of the walk learns who holds it.
+static __always_inline void held(struct seq_file *into, struct task_struct *task, struct file *file,
+				 const struct config *config)
+{
+	struct flow flow = {};
+	struct holder holder = {};
+	process(&flow, task, config);
+	holder.inode = file->f_inode->i_ino;
+	holder.started = flow.started;
+	holder.cgroup = flow.cgroup;
+	holder.pid = flow.pid;
+	__builtin_memcpy(holder.program, flow.program, sizeof(holder.program));
+	write_holder(into, &holder);
+}
+
+SEC("iter/task_file")
+int enishi_sweep(struct bpf_iter__task_file *context)
+{
+	struct task_struct *task = context->task;
+	struct file *file = context->file;
+	if (!task || !file)
+		return 0;
+	struct socket *socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	struct sock *sk = socket->sk;
+	const struct config *config = configured();
+	if (!sk || !config || !is_inet(sk))
+		return 0;
+	__u16 protocol = sk->sk_protocol;
+	bool waits = protocol == IPPROTO_TCP ? sk->__sk_common.skc_state == TCP_LISTEN : !remote_port(sk);
+	if (waits && (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP))
+		held(context->meta->seq, task, file, config);
+#ifndef TCP_ALONE
+	if (protocol == IPPROTO_UDP)
+		return sweep_udp(sk, task, config);
+#endif
+	return protocol == IPPROTO_TCP ? sweep_tcp(sk, task, config) : 0;
 }

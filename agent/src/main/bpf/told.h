@@ -4,6 +4,12 @@
 #include "owner.h"
 #include "socket.h"
 
+#ifdef TCP_ALONE
+#define TOLD_FLAGS (BPF_F_NO_PREALLOC | BPF_F_CLONE)	// what a listener has is copied to what it accepts
+#else
+#define TOLD_FLAGS BPF_F_NO_PREALLOC
+#endif
+
 struct told {
 	struct flow flow;
 	__u64 sent;
@@ -15,11 +21,16 @@ struct told {
 	__u8 released;		// TCP: its end is told, whatever becomes of it
 	__u8 heard_first;	// UDP: it received before it ever sent
 	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
+#ifdef TCP_ALONE
+	__u32 stage;		// STAGE_*
+	__u32 claim;		// CLAIM_*
+	__u32 rtt_us;		// of one that is held back
+#endif
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(map_flags, TOLD_FLAGS);
 	__type(key, int);
 	__type(value, struct told);
 } told SEC(".maps");

@@ -16,7 +16,10 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	struct told begun = {.generation = config->generation, .peer_port = remote_port(sk)};
 	struct counts more = {};
 	ends(&begun.flow, sk, IPPROTO_UDP, role);
-	if (!current_process(&begun.flow, config))
+	bool known = current_process(&begun.flow, config);
+	if (!is_of_this_host(&begun.flow, config))
+		return 0;
+	if (!known)
 		COUNT_LOSS(nobody, 1);
 	struct told *kept = bpf_sk_storage_get(&told, sk, &begun, BPF_SK_STORAGE_GET_F_CREATE);
 	more.opened = 1;

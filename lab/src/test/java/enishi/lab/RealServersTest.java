@@ -7,7 +7,6 @@ import enishi.answer.CoverageVerdict.Verdict;
 import enishi.answer.Dependency;
 import enishi.answer.Dependency.SeenFrom;
 import enishi.lab.Answered.Exported;
-import enishi.model.Transport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -74,11 +73,10 @@ class RealServersTest {
 
     @Test
     @Order(3)
-    void bothEndsOfEachTcpConnectionReportedItAndUdpOnlyItsClient() throws Exception {
+    void bothEndsOfEachConnectionReportedIt() throws Exception {
         assertThat(answered.exported(local.own().or(apart.own())))
-                .allSatisfy(each -> assertThat(each.seenFrom())
-                        .as(each.toString())
-                        .isEqualTo(each.transport() == Transport.TCP ? SeenFrom.BOTH : SeenFrom.CLIENT));
+                .allSatisfy(each ->
+                        assertThat(each.seenFrom()).as(each.toString()).isEqualTo(SeenFrom.BOTH));
     }
 
     @Test

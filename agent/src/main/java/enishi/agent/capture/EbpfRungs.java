@@ -23,8 +23,8 @@ final class EbpfRungs {
     }
 
     /** Loads and attaches everything for a moment. */
-    Probe.Outcome tryEbpf() {
-        try (KernelFold fold = fold()) {
+    Probe.Outcome probe(Rung rung) {
+        try (KernelFold fold = fold(rung)) {
             fold.losses();
             return new Probe.Outcome.Supported();
         } catch (CaptureException e) {
@@ -33,10 +33,11 @@ final class EbpfRungs {
             return switch (e.errno()) {
                 case EPERM, EACCES ->
                     new Probe.Outcome.Unsupported(
-                            e.reason() + ": run the agent as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+                            e.reason() + ": run the agent as root, or with CAP_BPF and CAP_PERFMON"
+                                    + (rung == Rung.EBPF ? " and CAP_NET_ADMIN" : ""));
                 case ENOENT, EINVAL, ESRCH, ENOSYS, E2BIG ->
-                    new Probe.Outcome.Unsupported(
-                            e.reason() + ": this kernel lacks what the programs need, which Linux 6.3 with BTF has");
+                    new Probe.Outcome.Unsupported(e.reason() + ": this kernel lacks what the programs need; Linux "
+                            + (rung == Rung.EBPF ? "6.3" : "5.17") + " with BTF has it");
                 default -> new Probe.Outcome.CouldNotTell(e.reason());
             };
         } catch (IOException e) {
@@ -44,7 +45,10 @@ final class EbpfRungs {
         }
     }
 
-    private KernelFold fold() throws IOException, KernelException, CaptureException {
+    private KernelFold fold(Rung rung) throws IOException, KernelException, CaptureException {
+        if (rung == Rung.EBPF_TCP) {
+            return KernelFold.ebpfTcp(pidNamespace(), KernelFold.Room.DEFAULT);
+        }
         Optional<Path> cgroup = Cgroup2.mount(proc);
         if (cgroup.isEmpty()) {
             throw new CaptureException("no cgroup2 hierarchy is mounted to attach to: mount -t cgroup2 none FOLDER");
@@ -59,11 +63,11 @@ final class EbpfRungs {
     }
 
     CaptureRung open(Rung rung) throws IOException, KernelException, CaptureException {
-        KernelFold fold = fold();
+        KernelFold fold = fold(rung);
+        SockDiag.Reach reach = rung == Rung.EBPF ? SockDiag.Reach.LISTENERS : SockDiag.Reach.LISTENERS_AND_UDP;
         boolean opened = false;
         try {
-            Ebpf ebpf = new Ebpf(
-                    new Ebpf.Kind(rung, udpBytes), clock, fold, SockDiag.open(proc, clock, SockDiag.Reach.LISTENERS));
+            Ebpf ebpf = new Ebpf(new Ebpf.Kind(rung, udpBytes), clock, fold, SockDiag.open(proc, clock, reach));
             opened = true;
             return ebpf;
         } finally {

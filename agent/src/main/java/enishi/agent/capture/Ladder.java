@@ -34,7 +34,8 @@ public final class Ladder {
     /** What trying each rung said. */
     public List<Probe> probe() {
         return List.of(
-                new Probe(Rung.EBPF, programs.tryEbpf()),
+                new Probe(Rung.EBPF, programs.probe(Rung.EBPF)),
+                new Probe(Rung.EBPF_TCP, programs.probe(Rung.EBPF_TCP)),
                 new Probe(Rung.SOCK_DIAG, trySockDiag()),
                 new Probe(Rung.PROC, tryProc()));
     }
@@ -65,7 +66,7 @@ public final class Ladder {
         if (pinned.isPresent()) {
             return open(pinned.get());
         }
-        for (Rung rung : List.of(Rung.EBPF, Rung.SOCK_DIAG)) {
+        for (Rung rung : List.of(Rung.EBPF, Rung.EBPF_TCP, Rung.SOCK_DIAG)) {
             try {
                 return open(rung);
             } catch (CaptureException e) {
@@ -80,8 +81,7 @@ public final class Ladder {
             return switch (rung) {
                 case SOCK_DIAG -> SockDiag.open(proc, clock, SockDiag.Reach.ALL);
                 case PROC -> openProc();
-                case EBPF -> programs.open(rung);
-                case EBPF_TCP -> throw new CaptureException("TODO");
+                case EBPF, EBPF_TCP -> programs.open(rung);
             };
         } catch (IOException | KernelException e) {
             throw new CaptureException("rung " + rung.label() + " cannot be had: " + e.getMessage(), e);

@@ -126,15 +126,38 @@ public final class KernelFold implements AutoCloseable {
      * @param udpBytes whether datagrams and their bytes are counted, which costs more of each
      */
     public static KernelFold ebpf(Path cgroup, long pidNamespace, Room room, boolean udpBytes) throws KernelException {
-        KernelFold fold = new KernelFold("ebpf", room);
+        return start(new KernelFold("ebpf", room), pidNamespace, fold -> {
+            fold.config.set(JAVA_INT, 16, udpBytes ? 1 : 0);
+            fold.configure();
+            fold.attach(cgroup, udpBytes);
+        });
+    }
+
+    /**
+     * Loads the programs of rung ebpf-tcp and attaches them: TCP alone, of all cgroups and network namespaces.
+     *
+     * @param pidNamespace inode number of the one in which pids are told and whose processes are swept
+     */
+    public static KernelFold ebpfTcp(long pidNamespace, Room room) throws KernelException {
+        return start(new KernelFold("ebpf-tcp", room), pidNamespace, fold -> {
+            fold.link(fold.bpf.tracepoint(fold.programs.program("enishi_destroyed")));
+            fold.link(fold.bpf.tracepoint(fold.programs.program("enishi_state")));
+        });
+    }
+
+    /** How the programs of a set are attached. */
+    private interface Attaching {
+        void attach(KernelFold fold) throws KernelException;
+    }
+
+    private static KernelFold start(KernelFold fold, long pidNamespace, Attaching how) throws KernelException {
         boolean attached = false;
         try {
             fold.config.set(JAVA_INT, 0, 1);
             fold.config.set(JAVA_INT, 4, 1);
             fold.config.set(JAVA_INT, 12, pidNamespace == HOST_PID_NAMESPACE ? 0 : (int) pidNamespace);
-            fold.config.set(JAVA_INT, 16, udpBytes ? 1 : 0);
             fold.configure();
-            fold.attach(cgroup, udpBytes);
+            how.attach(fold);
             attached = true;
         } finally {
             if (!attached) {
