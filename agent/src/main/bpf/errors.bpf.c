@@ -12,7 +12,7 @@ int BPF_PROG(enishi_error, struct sock *sk)
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (!remote_port(sk)) {
 		if (before && before->generation) {	// disconnected, to be used again: what was told of it ends here
-			struct counts more = {.last_seen = bpf_ktime_get_ns(), .closed = 1};
+			struct counts more = {.closed = 1};
 			const struct config *config = configured();
 			if (config && before->generation == config->generation && !fold(&before->flow, &more))
 				count_lost_end(&more);
@@ -33,7 +33,7 @@ int BPF_PROG(enishi_error, struct sock *sk)
 	}
 	if (kept->flow.server_port != begun.flow.server_port ||
 	    !same_address(kept->flow.remote, begun.flow.remote)) {
-		struct counts earlier = {.last_seen = bpf_ktime_get_ns(), .failed = kept->failed};
+		struct counts earlier = {.failed = kept->failed};
 		fold_attempt(&kept->flow, &earlier);	// the same socket asked another before: nobody's by now
 		kept->flow = begun.flow;
 		kept->failed = 0;

@@ -68,29 +68,27 @@ static __always_inline struct config *configured(void)
 	return bpf_map_lookup_elem(&config, &at);
 }
 
+// Two counts that stand side by side are one word to add; neither grows beyond its half between two drains.
+#define ADD_PAIR(to, more, first)                                                                                      \
+	do {                                                                                                           \
+		__u64 pair_ = *(const __u64 *)&(more)->first;                                                          \
+		if (pair_)                                                                                             \
+			__sync_fetch_and_add((__u64 *)&(to)->first, pair_);                                            \
+	} while (0)
+
 static __always_inline void add(struct counts *to, const struct counts *more)
 {
 	if (more->sent)
 		__sync_fetch_and_add(&to->sent, more->sent);
 	if (more->received)
 		__sync_fetch_and_add(&to->received, more->received);
-	if (more->opened)
-		__sync_fetch_and_add(&to->opened, more->opened);
-	if (more->adopted)
-		__sync_fetch_and_add(&to->adopted, more->adopted);
-	if (more->closed)
-		__sync_fetch_and_add(&to->closed, more->closed);
-	if (more->failed)
-		__sync_fetch_and_add(&to->failed, more->failed);
+	ADD_PAIR(to, more, opened);
+	ADD_PAIR(to, more, adopted);
+	ADD_PAIR(to, more, datagrams_sent);
 	if (more->retransmits)
 		__sync_fetch_and_add(&to->retransmits, more->retransmits);
-	if (more->datagrams_sent)
-		__sync_fetch_and_add(&to->datagrams_sent, more->datagrams_sent);
-	if (more->datagrams_received)
-		__sync_fetch_and_add(&to->datagrams_received, more->datagrams_received);
 	if (more->rtt_us)
 		to->rtt_us = more->rtt_us;
-	to->last_seen = more->last_seen;
 }
 
 // Adds to what is known of a flow, or begins it. Returns whether there was room.

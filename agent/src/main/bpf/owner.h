@@ -33,7 +33,7 @@ static __always_inline void process(struct flow *flow, struct task_struct *task,
 	flow->pid = pid_here(leader, config);
 	flow->started = leader->start_boottime;
 	flow->cgroup = task->cgroups->dfl_cgrp->kn->id;
-	bpf_probe_read_kernel_str(flow->program, sizeof(flow->program), leader->comm);
+	bpf_probe_read_kernel(flow->program, sizeof(flow->program), leader->comm);	// padded with 0 (fs/exec.c)
 }
 
 // The process that runs now, unless it only does somebody else's work: a kernel thread that drops the last reference

@@ -15,7 +15,7 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 	if (!established && !failed && state == TCP_CLOSE && !remote_port(sk))
 		return 1;	// it never asked
 	struct flow flow = {};
-	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct counts more = {};
 	if (before && before->generation) {
 		flow = before->flow;
 	} else {
@@ -30,7 +30,7 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 			count_lost_end(&more);
 	}
 	if (failed || !established) {
-		struct counts attempts = {.last_seen = more.last_seen, .failed = failed ? failed : 1};
+		struct counts attempts = {.failed = failed ? failed : 1};
 		if (failed) {
 			__builtin_memcpy(flow.remote, before->flow.remote, sizeof(flow.remote));
 			__builtin_memcpy(flow.local, before->flow.local, sizeof(flow.local));

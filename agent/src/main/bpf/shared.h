@@ -6,7 +6,7 @@
 
 enum { ROLE_CLIENT = 1, ROLE_SERVER = 2 };
 
-enum { FLOWS_MAX = 16384, ATTEMPTS_MAX = 4096, PEERS_MAX = 16384, SPILL_BYTES = 1 << 20 };
+enum { FLOWS_MAX = 16384, ATTEMPTS_MAX = 4096, PEERS_MAX = 16384, CALLS_MAX = 4096, SPILL_BYTES = 1 << 20 };
 
 // One side of what is going on between two addresses: a process, its peer and the server's port.
 struct flow {
@@ -27,15 +27,14 @@ struct flow {
 struct counts {
 	__u64 sent;		// payload bytes, retransmissions left out
 	__u64 received;
-	__u64 last_seen;	// nanoseconds since boot, suspended time left out
-	__u32 opened;		// established while watched
-	__u32 adopted;		// found open that were not told as opened: older than the agent, or than a resynchronisation
+	__u32 opened;		// established while watched; with the next, one word to add
 	__u32 closed;
+	__u32 adopted;		// found open that were not told as opened: older than the agent, or than a resynchronisation
 	__u32 failed;		// asked for and never established
-	__u32 retransmits;
-	__u32 rtt_us;		// smoothed round trip of the last that had one
 	__u32 datagrams_sent;
 	__u32 datagrams_received;
+	__u32 retransmits;
+	__u32 rtt_us;		// smoothed round trip of the last that had one
 };
 
 // What did not fit into the fold of its moment.
@@ -61,4 +60,5 @@ struct config {
 	__u32 starting;		// what is open now is older than the agent
 	__u32 sweeper;		// the thread that sweeps at this moment, or 0: what it releases is not its own
 	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
+	__u32 udp_bytes;	// whether datagrams are counted
 };

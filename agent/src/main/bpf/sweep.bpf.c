@@ -12,7 +12,7 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
 		return 0;
 	struct tcp_sock *tcp = AS_TCP(sk);
-	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct counts more = {};
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (before && before->generation) {
 		grown(&more, sk, tcp, before);
@@ -30,7 +30,7 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 	}
 	if (before && before->failed) {
 		struct flow asked = before->flow;
-		struct counts attempts = {.last_seen = more.last_seen, .failed = before->failed};
+		struct counts attempts = {.failed = before->failed};
 		process(&asked, task, config);
 		fold_attempt(&asked, &attempts);
 	}

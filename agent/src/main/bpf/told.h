@@ -15,9 +15,10 @@ struct told {
 	__u64 sent;
 	__u64 received;
 	__u32 retransmits;
-	__u32 generation;	// 0: only an attempt so far
+	__u32 generation;	// 0: nothing is told as open, it is kept for what follows
 	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
 	__u16 peer_port;	// UDP
+	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
 #ifdef TCP_ALONE
 	__u32 stage;		// STAGE_*
 	__u32 claim;		// CLAIM_*

@@ -14,7 +14,7 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	if (before && before->generation)
 		tell_closed(before, config);
 	struct told begun = {.generation = config->generation, .peer_port = remote_port(sk)};
-	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct counts more = {};
 	ends(&begun.flow, sk, IPPROTO_UDP, role);
 	if (!current_process(&begun.flow, config))
 		COUNT_LOSS(nobody, 1);
@@ -29,48 +29,163 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	return 0;
 }
 
+// Whom the call that is under way was addressed to, by thread: the hooks that know the peer run before the length is
+// known. Only where datagrams are counted.
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, CALLS_MAX);
+	__type(key, __u32);
+	__type(value, struct flow);
+} addressed SEC(".maps");
+
+// Counts one datagram for the peer it was addressed to, else for the socket's own.
+static __always_inline int count_datagram(struct sock *sk, const struct counts *more)
+{
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
+	struct flow *flow = bpf_map_lookup_elem(&addressed, &thread);
+	if (flow) {
+		fold(flow, more);
+		bpf_map_delete_elem(&addressed, &thread);
+		return 0;
+	}
+	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
+	if (before && before->generation)
+		fold(&before->flow, more);
+	return 0;
+}
+
+static __always_inline bool is_udp(const struct sock *sk)
+{
+	return sk->sk_protocol == IPPROTO_UDP && is_inet(sk);
+}
+
+static __always_inline int forget_addressed(void)
+{
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
+	bpf_map_delete_elem(&addressed, &thread);
+	return 0;
+}
+
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(enishi_sent, struct sock *sk, int bytes)
 {
-	if (sk->sk_protocol != IPPROTO_UDP || bytes < 0 || !is_inet(sk) || !remote_port(sk))
+	if (!is_udp(sk) || bytes < 0 || !remote_port(sk))
 		return 0;
 	return spoke(sk, ROLE_CLIENT);
 }
 
-static __always_inline int exchanged(struct bpf_sock_addr *context, const struct peer *to, bool sent)
+// In place of enishi_sent where datagrams are counted.
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(enishi_sent_bytes, struct sock *sk, int bytes)
 {
+	if (!is_udp(sk))
+		return 0;
+	if (bytes < 0)
+		return forget_addressed();
+	if (remote_port(sk))
+		spoke(sk, ROLE_CLIENT);
+	struct counts more = {.sent = bytes, .datagrams_sent = 1};
+	return count_datagram(sk, &more);
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(enishi_received_bytes, struct sock *sk, int bytes, int flags)
+{
+	if (!is_udp(sk))
+		return 0;
+	if (bytes < 0 || (flags & MSG_PEEK))
+		return forget_addressed();
+	if (remote_port(sk))
+		spoke(sk, is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT);
+	struct counts more = {.received = bytes, .datagrams_received = 1};
+	return count_datagram(sk, &more);
+}
+
+// What the first datagram between a socket and a peer says. Who hears first was asked; but a socket on a port that the
+// kernel chose may have asked many at once, by broadcast, and hear from another address than it asked.
+static __always_inline __u8 role_with(const struct sock *sk, const struct peer *peer, bool sent, __u64 now)
+{
+	struct peer anybody = {.cookie = peer->cookie};
+	struct peer_told asked = {.told_at = now, .role = ROLE_CLIENT};
+	if (sent) {
+		bpf_map_update_elem(&peers, &anybody, &asked, BPF_ANY);
+		return ROLE_CLIENT;
+	}
+	return is_bound_by_name(sk) || !bpf_map_lookup_elem(&peers, &anybody) ? ROLE_SERVER : ROLE_CLIENT;
+}
+
+// The peer that was told last, lately: what nearly every datagram meets.
+static __always_inline bool is_told_lately(const struct told *last, const struct peer *to, __u64 now)
+{
+	return last && !last->generation && last->peer_port == to->port && now - last->told_at < TELL_AGAIN_NS &&
+	       same_address(last->flow.remote, to->remote);
+}
+
+// A connected socket talks to its own peer, and is told by that: the hooks run for it too where it is asked for the
+// sender, or is an IPv6 socket with a v4-mapped peer (net/ipv6/udp.c, udpv6_sendmsg).
+static __always_inline bool is_own_peer(const struct sock *sk, const struct peer *to)
+{
+	__u8 remote[16] __attribute__((aligned(8)));
+	if (remote_port(sk) != to->port)
+		return false;
+	address(remote, sk, true);
+	return same_address(remote, to->remote);
+}
+
+static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer *to, bool sent)
+{
+	struct bpf_sock *socket = context->sk;
+	__u64 now = bpf_ktime_get_coarse_ns();
+	const struct config *config = configured();
+	if (!socket || !config)
+		return 1;
+	struct told *last = bpf_sk_storage_get(&told, socket, 0, 0);
+	bool lately = is_told_lately(last, to, now);
+	if (lately && !config->udp_bytes)
+		return 1;
 	struct bpf_sock_addr_kern *kernel = bpf_cast_to_kern_ctx(context);
 	struct sock *sk = AS(struct sock, kernel->sk);
-	__u64 now = bpf_ktime_get_ns();
+	if (sk->sk_protocol != IPPROTO_UDP || is_own_peer(sk, to))
+		return 1;
+	to->cookie = bpf_get_socket_cookie(context);
 	struct peer_told *before = bpf_map_lookup_elem(&peers, to);
-	if (before && now - before->told_at < TELL_AGAIN_NS)
-		return 1;
-	const struct config *config = configured();
-	if (!config || sk->sk_protocol != IPPROTO_UDP)
-		return 1;
 	struct peer_told begun = {.told_at = now};
-	begun.role = before ? before->role : !sent && is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT;
-	struct flow flow = {};
-	struct counts more = {.last_seen = now};
-	ends(&flow, sk, IPPROTO_UDP, begun.role);
-	__builtin_memcpy(flow.remote, to->remote, sizeof(flow.remote));
+	begun.role = before ? before->role : role_with(sk, to, sent, now);
+	struct told next = {.peer_port = to->port, .told_at = now};
+	ends(&next.flow, sk, IPPROTO_UDP, begun.role);
+	__builtin_memcpy(next.flow.remote, to->remote, sizeof(to->remote));
 	if (begun.role == ROLE_CLIENT)
-		flow.server_port = to->port;
-	if (!current_process(&flow, config))
-		COUNT_LOSS(nobody, 1);
+		next.flow.server_port = to->port;
+	bool known = current_process(&next.flow, config);
+	if (config->udp_bytes) {
+		__u32 thread = (__u32)bpf_get_current_pid_tgid();
+		bpf_map_update_elem(&addressed, &thread, &next.flow, BPF_ANY);
+	}
+	if (lately)
+		return 1;
+	struct counts more = {};
 	if (!before) {
 		more.opened = 1;
 		more.closed = 1;
+		if (!known)
+			COUNT_LOSS(nobody, 1);
 	}
-	if (!fold(&flow, &more) && !before)
+	if ((!before || now - before->told_at >= TELL_AGAIN_NS) && !fold(&next.flow, &more) && !before)
 		COUNT_LOSS(opened, 1);
-	bpf_map_update_elem(&peers, to, &begun, BPF_ANY);
+	if (before && now - before->told_at < TELL_AGAIN_NS)
+		next.told_at = before->told_at;
+	else
+		bpf_map_update_elem(&peers, to, &begun, BPF_ANY);
+	if (!last)
+		last = bpf_sk_storage_get(&told, socket, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (last && !last->generation)
+		*last = next;
 	return 1;
 }
 
 static __always_inline int exchanged4(struct bpf_sock_addr *context, bool sent)
 {
-	struct peer to = {.cookie = bpf_get_socket_cookie(context), .port = bpf_ntohs(context->user_port)};
+	struct peer to = {.port = bpf_ntohs(context->user_port)};
 	__u32 *words = (__u32 *)to.remote;
 	words[2] = bpf_htonl(0xffff);
 	words[3] = context->user_ip4;
@@ -79,7 +194,7 @@ static __always_inline int exchanged4(struct bpf_sock_addr *context, bool sent)
 
 static __always_inline int exchanged6(struct bpf_sock_addr *context, bool sent)
 {
-	struct peer to = {.cookie = bpf_get_socket_cookie(context), .port = bpf_ntohs(context->user_port)};
+	struct peer to = {.port = bpf_ntohs(context->user_port)};
 	__u32 *words = (__u32 *)to.remote;
 	words[0] = context->user_ip6[0];
 	words[1] = context->user_ip6[1];

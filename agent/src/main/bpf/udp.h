@@ -50,7 +50,7 @@ static __always_inline bool is_told(const struct told *before, const struct sock
 
 static __always_inline void tell_closed(const struct told *before, const struct config *config)
 {
-	struct counts end = {.last_seen = bpf_ktime_get_ns()};
+	struct counts end = {};
 	count_end(&end, before, config);
 	if (!fold(&before->flow, &end))
 		count_lost_end(&end);
@@ -64,7 +64,7 @@ static __always_inline int release_udp(struct bpf_sock *context, const struct so
 	if (!remote_port(sk) || !has_received(sk) || is_told(before, sk))
 		return 1;
 	struct flow flow = {};
-	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct counts more = {};
 	ends(&flow, sk, IPPROTO_UDP, is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT);
 	if (!current_process(&flow, config))
 		COUNT_LOSS(nobody, 1);
@@ -77,14 +77,14 @@ static __always_inline int release_udp(struct bpf_sock *context, const struct so
 static __always_inline int sweep_udp(struct sock *sk, struct task_struct *task, const struct config *config)
 {
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
-	struct counts more = {.last_seen = bpf_ktime_get_ns()};
+	struct counts more = {};
 	if (before && before->generation && before->generation != config->generation) {
 		more.adopted = 1;
 		if (fold(&before->flow, &more))
 			before->generation = config->generation;
 		return 0;
 	}
-	if (before || !remote_port(sk) || !has_received(sk))
+	if ((before && before->generation) || !remote_port(sk) || !has_received(sk))
 		return 0;
 	struct told begun = {.generation = config->generation, .peer_port = remote_port(sk)};
 	ends(&begun.flow, sk, IPPROTO_UDP, is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT);

@@ -81,7 +81,10 @@ final class Agent implements AutoCloseable {
         spool = Spool.open(home.spool(), spoolLimits, new ReportContents(gaps));
         sender = new Sender(spool, new HttpPost(server::now, token::read, trust), clock);
         Duration flush = Duration.ofSeconds(settings.flushSeconds());
-        watch = Watch.open(settings.rung(), host, new Watch.Rhythm(PROC, clock, flush, new ToReporter()));
+        watch = Watch.open(
+                new Watch.Wanted(settings.rung(), settings.udpBytes()),
+                host,
+                new Watch.Rhythm(PROC, clock, flush, new ToReporter()));
         sender.start();
         status = new StatusFile(home.agentStatus(), this::account);
         status.start();

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class CaptureLoop {
     private static final Logger LOG = System.getLogger(CaptureLoop.class.getName());
     private static final long POLL_MILLIS = 1_000;
-    private static final long NEWS_MILLIS = 2_000;
+    private static final long NEWS_MILLIS = 1_000;
     private final CaptureRung rung;
     private final Owners owners;
     private final Consumer<Folded> sink;

@@ -94,10 +94,18 @@ final class Watch implements AutoCloseable {
     /** Where, when and whither. */
     record Rhythm(Path proc, InstantSource clock, Duration flush, Sink sink) {}
 
+    /**
+     * What the user asked of capturing.
+     *
+     * @param rung pinned; empty: the best
+     * @param udpBytes whether to count the bytes of datagrams
+     */
+    record Wanted(Optional<Rung> rung, boolean udpBytes) {}
+
     /** Opens the best rung or the pinned one and begins to watch. @throws CaptureException if it cannot be had */
-    static Watch open(Optional<Rung> pinned, HostId host, Rhythm rhythm) throws CaptureException {
-        Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock());
-        Watch watch = new Watch(ladder.open(pinned), ladder.probe(), host, rhythm);
+    static Watch open(Wanted wanted, HostId host, Rhythm rhythm) throws CaptureException {
+        Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock(), wanted.udpBytes());
+        Watch watch = new Watch(ladder.open(wanted.rung()), ladder.probe(), host, rhythm);
         watch.thread.start();
         return watch;
     }

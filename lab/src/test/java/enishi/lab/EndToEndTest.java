@@ -93,7 +93,7 @@ class EndToEndTest {
 
     @Test
     void wrongInputGetsOneLineAndItsExitCode() throws Exception {
-        Enishi.await("a first report", () -> enishi.ask("hosts").contains("sock_diag"));
+        Enishi.await("a first report", () -> enishi.ask("hosts").contains("ebpf"));
         enishi.run("dependencies", "nobody-here").isOneLine(66);
         enishi.run("dependencies", "self", "--since", "yesterdayish").isOneLine(64);
         enishi.run("dependents", "self", "--server", "http://127.0.0.1:1").isOneLine(69);
@@ -109,7 +109,7 @@ class EndToEndTest {
         Ended invited = enishi.run("server", "invite", "web1");
         assertThat(invited.code()).isZero();
         Path token = Files.writeString(home.resolve("web1.token"), invited.out());
-        Enishi.await("a first report", () -> enishi.ask("hosts").contains("sock_diag"));
+        Enishi.await("a first report", () -> enishi.ask("hosts").contains("ebpf"));
         String own = Files.readString(home.resolve("host-id")).strip();
         enishi.run("dependencies", own, "--token-file", token.toString()).isOneLine(77);
         enishi.run("export", "--token-file", token.toString()).isOneLine(77);

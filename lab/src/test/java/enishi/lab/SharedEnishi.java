@@ -1,21 +1,22 @@
 package enishi.lab;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One {@code enishi up} for all test classes that ask for it; it ends after the last of them. */
+/** One {@code enishi up} on each rung for all test classes that ask for it; it ends after the last of them. */
 final class SharedEnishi implements ParameterResolver {
 
     /** The installation, as JUnit keeps and closes it. */
     private record Installed(OpenFolder home, Enishi enishi) implements AutoCloseable {
-        static Installed start() {
+        static Installed start(String... arguments) {
             try {
                 OpenFolder home = OpenFolder.create();
                 Installed installed = new Installed(home, new Enishi(home.path()));
                 try {
-                    installed.awaitPolls();
+                    installed.awaitPolls(arguments);
                     return installed;
                 } catch (Exception | AssertionError e) {
                     installed.close();
@@ -26,8 +27,8 @@ final class SharedEnishi implements ParameterResolver {
             }
         }
 
-        private void awaitPolls() throws Exception {
-            enishi.up("--rung", "sock_diag");
+        private void awaitPolls(String... arguments) throws Exception {
+            enishi.up(arguments);
             Enishi.await(
                     "two polls of the agent",
                     () -> enishi.ask("agent", "status").matches("(?s).* seen in ([2-9]|\\d{2,}) polls.*"));
@@ -51,9 +52,11 @@ final class SharedEnishi implements ParameterResolver {
 
     @Override
     public Enishi resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        OnRung wanted = context.getRequiredTestClass().getAnnotation(OnRung.class);
+        String[] arguments = wanted == null ? new String[0] : new String[] {"--rung", wanted.value()};
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedEnishi.class))
-                .computeIfAbsent("installed", key -> Installed.start(), Installed.class)
+                .computeIfAbsent(List.of(arguments), key -> Installed.start(arguments), Installed.class)
                 .enishi();
     }
 }

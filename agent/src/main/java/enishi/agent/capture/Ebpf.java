@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,24 +24,32 @@ import java.util.Set;
  */
 public final class Ebpf implements CaptureRung {
     private static final long LISTENERS_EVERY_MILLIS = 2_000;
+    private static final long CHECK_EVERY_MILLIS = 60_000;
     private static final long SOURCES_EVERY_MILLIS = 60_000;
     private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 (include/asm-generic/param.h)
-    private final Rung rung;
+    private final Kind kind;
     private final InstantSource clock;
     private final KernelFold fold;
     private final SockDiag listeners;
     private final SweepRhythm rhythm = new SweepRhythm();
     private final Sources sources;
     private Losses losses = new Losses(0, 0, 0, 0, 0, 0, 0);
+    private final OpensCheck check = new OpensCheck();
     private boolean started;
+    private long checkedMillis;
     private long listenersMillis;
     private long sourcesMillis;
     private long sweptMillis = Long.MIN_VALUE;
     private long seen;
     private long failedPolls;
 
-    Ebpf(Rung rung, InstantSource clock, KernelFold fold, SockDiag listeners) {
-        this.rung = rung;
+    /**
+     * Which rung, and whether it counts the bytes of datagrams.
+     */
+    record Kind(Rung rung, boolean udpBytes) {}
+
+    Ebpf(Kind kind, InstantSource clock, KernelFold fold, SockDiag listeners) {
+        this.kind = kind;
         this.clock = clock;
         this.fold = fold;
         this.listeners = listeners;
@@ -49,7 +58,7 @@ public final class Ebpf implements CaptureRung {
 
     @Override
     public Rung rung() {
-        return rung;
+        return kind.rung();
     }
 
     @Override
@@ -64,7 +73,9 @@ public final class Ebpf implements CaptureRung {
             listenersMillis = nowMillis;
         }
         try {
-            if (rhythm.isDue(nowMillis)) {
+            boolean checking = nowMillis - checkedMillis >= CHECK_EVERY_MILLIS || nowMillis < checkedMillis;
+            Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
+            if (checking || rhythm.isDue(nowMillis)) {
                 long before = System.nanoTime();
                 fold.sweep();
                 rhythm.swept(nowMillis, System.nanoTime() - before);
@@ -75,6 +86,9 @@ public final class Ebpf implements CaptureRung {
                 started = true;
             }
             drain(sink);
+            if (checking) {
+                check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
+            }
             resynchronise(sink);
         } catch (KernelException e) {
             failedPolls++;
@@ -82,15 +96,23 @@ public final class Ebpf implements CaptureRung {
         }
     }
 
+    private Map<Long, Long> beginCheck(long nowMillis) throws KernelException {
+        checkedMillis = nowMillis;
+        check.read(listeners.namespaces().entrances());
+        return listeners.namespaces().connecting();
+    }
+
     private boolean pollsUdp() {
-        return rung == Rung.EBPF_TCP;
+        return kind.rung() == Rung.EBPF_TCP;
     }
 
     private void drain(CaptureSink sink) throws KernelException {
         List<KernelException> failed = new ArrayList<>();
         fold.drain(each -> {
             try {
-                sink.take(counts(each));
+                KernelCounts counts = counts(each);
+                check.told(counts);
+                sink.take(counts);
             } catch (KernelException e) {
                 failed.add(e);
             }
@@ -132,7 +154,7 @@ public final class Ebpf implements CaptureRung {
                 flow.failed(),
                 flow.sentBytes(),
                 flow.receivedBytes(),
-                !flow.isUdp(),
+                !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
                 flow.retransmits());
     }
@@ -173,11 +195,18 @@ public final class Ebpf implements CaptureRung {
     public List<String> limits() {
         List<String> limits = new ArrayList<>();
         limits.add("Connections of the kernel itself, such as NFS, have no process and are not seen on this rung.");
-        if (rung == Rung.EBPF) {
+        if (kind.rung() == Rung.EBPF) {
             limits.add(
                     "Whom a UDP socket hears from is unseen where its program asks neither for the sender nor answers.");
         } else {
             limits.add("UDP is polled on this rung: whom a UDP socket without a peer of its own talks to is unseen.");
+        }
+        if (kind.rung() == Rung.EBPF && !kind.udpBytes()) {
+            limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
+        }
+        if (check.neverAccepted() > 0) {
+            limits.add(check.neverAccepted()
+                    + " connections were never accepted by their server; their clients are told.");
         }
         if (losses.mptcp() > 0) {
             limits.add(losses.mptcp() + " MPTCP sockets were not read.");

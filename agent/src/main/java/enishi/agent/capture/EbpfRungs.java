@@ -14,10 +14,12 @@ import java.util.Optional;
 final class EbpfRungs {
     private final Path proc;
     private final InstantSource clock;
+    private final boolean udpBytes;
 
-    EbpfRungs(Path proc, InstantSource clock) {
+    EbpfRungs(Path proc, InstantSource clock, boolean udpBytes) {
         this.proc = proc;
         this.clock = clock;
+        this.udpBytes = udpBytes;
     }
 
     /** Loads and attaches everything for a moment. */
@@ -47,7 +49,7 @@ final class EbpfRungs {
         if (cgroup.isEmpty()) {
             throw new CaptureException("no cgroup2 hierarchy is mounted to attach to: mount -t cgroup2 none FOLDER");
         }
-        return KernelFold.ebpf(cgroup.get(), pidNamespace(), KernelFold.Room.DEFAULT);
+        return KernelFold.ebpf(cgroup.get(), pidNamespace(), KernelFold.Room.DEFAULT, udpBytes);
     }
 
     /** The link reads {@code pid:[4026531836]}. */
@@ -60,7 +62,8 @@ final class EbpfRungs {
         KernelFold fold = fold();
         boolean opened = false;
         try {
-            Ebpf ebpf = new Ebpf(rung, clock, fold, SockDiag.open(proc, clock, SockDiag.Reach.LISTENERS));
+            Ebpf ebpf = new Ebpf(
+                    new Ebpf.Kind(rung, udpBytes), clock, fold, SockDiag.open(proc, clock, SockDiag.Reach.LISTENERS));
             opened = true;
             return ebpf;
         } finally {

@@ -20,10 +20,15 @@ public final class Ladder {
     private final InstantSource clock;
     private final EbpfRungs programs;
 
-    public Ladder(Path proc, InstantSource clock) {
+    /**
+     * Begins at the top.
+     *
+     * @param udpBytes whether to count the bytes of datagrams where a rung can
+     */
+    public Ladder(Path proc, InstantSource clock, boolean udpBytes) {
         this.proc = proc;
         this.clock = clock;
-        this.programs = new EbpfRungs(proc, clock);
+        this.programs = new EbpfRungs(proc, clock, udpBytes);
     }
 
     /** What trying each rung said. */

@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Namespaces implements AutoCloseable {
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
     private final Set<Long> refused = new HashSet<>();
     private List<HostAddress> addresses = List.of();
+    private Map<Long, Path> entrances = Map.of();
     private long dropsOfLeft;
 
     /**
@@ -63,6 +65,7 @@ final class Namespaces implements AutoCloseable {
      */
     boolean refresh(boolean fromStart, LongConsumer left) throws IOException {
         Map<Long, Path> all = scan.all();
+        entrances = all;
         Set<Long> before = Set.copyOf(watched.keySet());
         refused.retainAll(all.keySet());
         all.forEach((inode, process) -> {
@@ -104,6 +107,31 @@ final class Namespaces implements AutoCloseable {
                     e.getMessage());
         }
         namespace.close();
+    }
+
+    /**
+     * For each namespace watched, the folder under /proc of a process that was in it at the last look.
+     *
+     * @return by number, 0 for the agent's own
+     */
+    Map<Long, Path> entrances() {
+        Map<Long, Path> found = new HashMap<>();
+        entrances.forEach((inode, process) -> {
+            if (watched.containsKey(inode)) {
+                found.put(number(inode), process);
+            }
+        });
+        found.put(0L, proc.resolve("self"));
+        return found;
+    }
+
+    /** How many TCP sockets of each namespace are asking and have no answer yet, by number. */
+    Map<Long, Long> connecting() throws KernelException {
+        Map<Long, Long> found = new HashMap<>();
+        for (WatchedNamespace each : watched.values()) {
+            found.put(each.which().number(), each.sockets().connecting());
+        }
+        return found;
     }
 
     /** How a namespace is numbered in what is reported: 0 for the agent's own. */

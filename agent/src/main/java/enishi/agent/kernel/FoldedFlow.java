@@ -27,16 +27,17 @@ public final class FoldedFlow {
     static final int AT_ROLE = 59;
     static final int AT_PROGRAM = 64;
     static final int PROGRAM_BYTES = 16;
-    static final int COUNTS_BYTES = 56;
+    static final int COUNTS_BYTES = 48;
     static final int AT_SENT = 0;
     static final int AT_RECEIVED = 8;
-    static final int AT_LAST_SEEN = 16;
-    static final int AT_OPENED = 24;
-    static final int AT_ADOPTED = 28;
-    static final int AT_CLOSED = 32;
-    static final int AT_FAILED = 36;
+    static final int AT_OPENED = 16;
+    static final int AT_ADOPTED = 24;
+    static final int AT_CLOSED = 20;
+    static final int AT_FAILED = 28;
     static final int AT_RETRANSMITS = 40;
     static final int AT_RTT = 44;
+    static final int AT_DATAGRAMS_SENT = 32;
+    static final int AT_DATAGRAMS_RECEIVED = 36;
     private static final int ROLE_CLIENT = 1;
     private static final ValueLayout.OfLong NETWORK_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -134,6 +135,15 @@ public final class FoldedFlow {
 
     public int rttMicros() {
         return counts.get(JAVA_INT, AT_RTT);
+    }
+
+    /** UDP, where datagrams are counted. */
+    public long datagramsSent() {
+        return count(AT_DATAGRAMS_SENT);
+    }
+
+    public long datagramsReceived() {
+        return count(AT_DATAGRAMS_RECEIVED);
     }
 
     private long count(int at) {

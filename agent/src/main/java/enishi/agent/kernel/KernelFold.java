@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
-    private static final int CONFIG_BYTES = 16;
+    static final int CONFIG_BYTES = 20;
     static final int LOSSES = 7;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
@@ -124,9 +124,14 @@ public final class KernelFold implements AutoCloseable {
      *
      * @param cgroup folder of a cgroup2: what is in it or below is watched, whatever network namespace it is in
      * @param pidNamespace inode number of the one in which pids are told and whose processes are swept
+     * @param udpBytes whether datagrams and their bytes are counted, which costs more of each
      */
-    public static KernelFold ebpf(Path cgroup, long pidNamespace, Room room) throws KernelException {
-        return start(new KernelFold("ebpf", room), pidNamespace, fold -> fold.attach(cgroup));
+    public static KernelFold ebpf(Path cgroup, long pidNamespace, Room room, boolean udpBytes) throws KernelException {
+        return start(new KernelFold("ebpf", room), pidNamespace, fold -> {
+            fold.config.set(JAVA_INT, 16, udpBytes ? 1 : 0);
+            fold.configure();
+            fold.attach(cgroup, udpBytes);
+        });
     }
 
     /**
@@ -163,11 +168,14 @@ public final class KernelFold implements AutoCloseable {
         return fold;
     }
 
-    private void attach(Path cgroup) throws KernelException {
+    private void attach(Path cgroup, boolean udpBytes) throws KernelException {
         int folder = libc.open(cgroup.toString(), Linux.O_CLOEXEC | Linux.O_DIRECTORY);
         try {
             link(bpf.tracepoint(programs.program("enishi_error")));
-            link(bpf.tracepoint(programs.program("enishi_sent")));
+            link(bpf.tracepoint(programs.program(udpBytes ? "enishi_sent_bytes" : "enishi_sent")));
+            if (udpBytes) {
+                link(bpf.tracepoint(programs.program("enishi_received_bytes")));
+            }
             link(bpf.link(programs.program("enishi_sendmsg4"), folder, Bpf.Attach.UDP4_SENDMSG));
             link(bpf.link(programs.program("enishi_sendmsg6"), folder, Bpf.Attach.UDP6_SENDMSG));
             link(bpf.link(programs.program("enishi_recvmsg4"), folder, Bpf.Attach.UDP4_RECVMSG));

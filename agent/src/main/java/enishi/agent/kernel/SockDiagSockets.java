@@ -12,6 +12,8 @@ public final class SockDiagSockets implements AutoCloseable {
 
     private static final int DUMPS_AT_MOST = 4;
     private static final int LISTENING = 1 << 10;
+
+    private static final int CONNECTING = 1 << 2;
     private static final int ROOM_BYTES = 64 << 20;
 
     private final Netlink questions;
@@ -82,6 +84,13 @@ public final class SockDiagSockets implements AutoCloseable {
     /** Hands on every listening TCP socket, v4 and v6: a walk of few sockets, whatever is connected. */
     public void tcpListeners(Consumer<DiagSocket> sink) throws KernelException {
         tcp(LISTENING, false, sink);
+    }
+
+    /** How many TCP sockets are asking and have no answer yet. */
+    public long connecting() throws KernelException {
+        long[] count = new long[1];
+        tcp(CONNECTING, false, each -> count[0]++);
+        return count[0];
     }
 
     private void tcp(int states, boolean counters, Consumer<DiagSocket> sink) throws KernelException {

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param hostName overrides the hostname
  * @param labels site, zone, rack, role and free ones
  * @param rung pinned for tests and comparisons; empty: the best that can be had
+ * @param udpBytes whether to count the bytes of datagrams, which costs the host more
  * @param spoolMib how much of the disk reports may take while the server is away
  * @param flushSeconds how long counts stay in memory at most
  * @param insecurePlainHttp whether the token may travel in clear to another host
@@ -38,6 +39,7 @@ public record Settings(
         Optional<String> hostName,
         Map<String, String> labels,
         Optional<Rung> rung,
+        boolean udpBytes,
         int spoolMib,
         int flushSeconds,
         boolean insecurePlainHttp) {
@@ -56,7 +58,7 @@ public record Settings(
                     "rung",
                     "spool-mib",
                     "flush-seconds"),
-            Set.of("insecure-plain-http"),
+            Set.of("insecure-plain-http", "udp-bytes"),
             Set.of("agent", "server"));
 
     /** Reads the three sources. @throws ConfigurationException on the first thing that cannot be used */
@@ -81,6 +83,7 @@ public record Settings(
                 hostName(options.text("host-name")),
                 labels(options.labels()),
                 rung(options.text("rung")),
+                options.on("udp-bytes"),
                 (int) options.number("spool-mib", 64, 4, 16_384),
                 (int) options.number("flush-seconds", 15, 1, 60),
                 options.on("insecure-plain-http"));

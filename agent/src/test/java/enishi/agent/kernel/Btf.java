@@ -1,6 +1,7 @@
 package enishi.agent.kernel;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The structs of the running kernel by its own description of its types (Documentation/bpf/btf.rst). */
+/** The structs of the running kernel, or of our programs, by their own description (Documentation/bpf/btf.rst). */
 final class Btf {
     static final Path OF_THIS_KERNEL = Path.of("/sys/kernel/btf/vmlinux");
+    private static final int MAGIC_AND_VERSION = 0x0001_eB9F;
     private static final int STRUCT = 4;
     private final ByteBuffer bytes;
     private final int strings;
@@ -41,6 +44,20 @@ final class Btf {
 
     static Btf read() throws IOException {
         return new Btf(ByteBuffer.wrap(Files.readAllBytes(OF_THIS_KERNEL)));
+    }
+
+    /** The types of a set of programs, as its committed blob holds them for the loader. */
+    static Btf ofSet(String set) throws IOException {
+        try (InputStream in = LightSkeleton.class.getResourceAsStream(set + ".data")) {
+            ByteBuffer blob = ByteBuffer.wrap(Objects.requireNonNull(in).readAllBytes());
+            blob.order(ByteOrder.nativeOrder());
+            for (int at = 0; at + 24 < blob.limit(); at += 4) {
+                if (blob.getInt(at) == MAGIC_AND_VERSION && blob.getInt(at + 4) == 24) {
+                    return new Btf(blob.slice(at, blob.limit() - at));
+                }
+            }
+        }
+        throw new AssertionError("no BTF within " + set);
     }
 
     Struct struct(String name) {

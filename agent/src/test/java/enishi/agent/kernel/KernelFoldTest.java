@@ -24,7 +24,7 @@ class KernelFoldTest {
     @Test
     void aShortConnectionIsToldByBothEnds() throws IOException, KernelException {
         List<Told> told = new ArrayList<>();
-        try (KernelFold fold = KernelFold.ebpf(CGROUP, 0xEFFF_FFFCL, Room.DEFAULT);
+        try (KernelFold fold = KernelFold.ebpf(CGROUP, 0xEFFF_FFFCL, Room.DEFAULT, false);
                 ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             fold.sweep();
             fold.started();

@@ -52,4 +52,35 @@ class LayoutTest {
         assertThat(entry.offset("d_reclen")).isEqualTo(NumberedEntries.AT_LENGTH);
         assertThat(entry.offset("d_name")).isEqualTo(NumberedEntries.AT_NAME);
     }
+
+    @Test
+    void whatTheKernelFoldsIsLaidOutAsOurProgramsSay() throws IOException {
+        Btf programs = Btf.ofSet("ebpf");
+        Btf.Struct flow = programs.struct("flow");
+        assertThat(flow.bytes()).isEqualTo(FoldedFlow.FLOW_BYTES);
+        assertThat(flow.offset("local")).isEqualTo(FoldedFlow.AT_LOCAL);
+        assertThat(flow.offset("remote")).isEqualTo(FoldedFlow.AT_REMOTE);
+        assertThat(flow.offset("started")).isEqualTo(FoldedFlow.AT_STARTED);
+        assertThat(flow.offset("cgroup")).isEqualTo(FoldedFlow.AT_CGROUP);
+        assertThat(flow.offset("namespace")).isEqualTo(FoldedFlow.AT_NAMESPACE);
+        assertThat(flow.offset("pid")).isEqualTo(FoldedFlow.AT_PID);
+        assertThat(flow.offset("server_port")).isEqualTo(FoldedFlow.AT_SERVER_PORT);
+        assertThat(flow.offset("transport")).isEqualTo(FoldedFlow.AT_TRANSPORT);
+        assertThat(flow.offset("role")).isEqualTo(FoldedFlow.AT_ROLE);
+        assertThat(flow.offset("program")).isEqualTo(FoldedFlow.AT_PROGRAM);
+        Btf.Struct counts = programs.struct("counts");
+        assertThat(counts.bytes()).isEqualTo(FoldedFlow.COUNTS_BYTES);
+        assertThat(counts.offset("sent")).isEqualTo(FoldedFlow.AT_SENT);
+        assertThat(counts.offset("received")).isEqualTo(FoldedFlow.AT_RECEIVED);
+        assertThat(counts.offset("opened")).isEqualTo(FoldedFlow.AT_OPENED);
+        assertThat(counts.offset("closed")).isEqualTo(FoldedFlow.AT_CLOSED);
+        assertThat(counts.offset("adopted")).isEqualTo(FoldedFlow.AT_ADOPTED);
+        assertThat(counts.offset("failed")).isEqualTo(FoldedFlow.AT_FAILED);
+        assertThat(counts.offset("datagrams_sent")).isEqualTo(FoldedFlow.AT_DATAGRAMS_SENT);
+        assertThat(counts.offset("datagrams_received")).isEqualTo(FoldedFlow.AT_DATAGRAMS_RECEIVED);
+        assertThat(counts.offset("retransmits")).isEqualTo(FoldedFlow.AT_RETRANSMITS);
+        assertThat(counts.offset("rtt_us")).isEqualTo(FoldedFlow.AT_RTT);
+        assertThat(programs.struct("losses").bytes()).isEqualTo(KernelFold.LOSSES * Long.BYTES);
+        assertThat(programs.struct("config").bytes()).isEqualTo(KernelFold.CONFIG_BYTES);
+    }
 }

@@ -62,7 +62,8 @@ public final class Parts {
                 "  --tls-ca FILE           certificates to trust, PEM",
                 "  --host-name NAME        what this host is called",
                 "  --label KEY=VALUE       such as site=tokyo; may be repeated",
-                "  --rung RUNG             pin one: sock_diag or proc",
+                "  --rung RUNG             pin one: ebpf, ebpf-tcp, sock_diag or proc",
+                "  --udp-bytes             count the bytes of UDP on rung ebpf, at a cost",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME"
             },
             subcommands = Status.class,

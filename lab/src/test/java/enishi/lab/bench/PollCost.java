@@ -30,7 +30,7 @@ final class PollCost {
     private final FlowTable table;
 
     private PollCost(Rung which) throws CaptureException {
-        rung = new Ladder(Path.of("/proc"), clock).open(Optional.of(which));
+        rung = new Ladder(Path.of("/proc"), clock, false).open(Optional.of(which));
         table = new FlowTable(
                 HostId.random(new SecureRandom()),
                 owners,
