@@ -18,11 +18,13 @@ struct told {
 	__u32 generation;	// 0: nothing is told as open, it is kept for what follows
 	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
 	__u16 peer_port;	// UDP
+	__u32 padding;		// written: before Linux 6.3 a helper takes no byte of the stack that is not
 	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
 #ifdef TCP_ALONE
 	__u32 stage;		// STAGE_*
 	__u32 claim;		// CLAIM_*
 	__u32 rtt_us;		// of one that is held back
+	__u32 more_padding;
 #endif
 };
 
