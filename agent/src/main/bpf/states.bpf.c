@@ -95,7 +95,8 @@ int BPF_PROG(enishi_state, struct sock *sk, int from, int to)
 	return from == TCP_SYN_SENT ? failed(sk, config) : ended(sk, config);
 }
 
-// A socket's destruction runs in close() where a process still held it when it was closed (net/ipv4/tcp.c, __tcp_close).
+// The destruction runs in close() where a process still held the socket when its state became CLOSE (net/ipv4/tcp.c,
+// __tcp_close and inet_csk_destroy_sock).
 SEC("tp_btf/tcp_destroy_sock")
 int BPF_PROG(enishi_destroyed, struct sock *sk)
 {

@@ -20,11 +20,13 @@ struct told {
 	__u16 peer_port;	// UDP
 	__u8 released;		// TCP: its end is told, whatever becomes of it
 	__u8 heard_first;	// UDP: it received before it ever sent
+	__u16 padding;		// written: before Linux 6.3 a helper takes no byte of the stack that is not
 	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
 #ifdef TCP_ALONE
 	__u32 stage;		// STAGE_*
 	__u32 claim;		// CLAIM_*
 	__u32 rtt_us;		// of one that is held back
+	__u32 more_padding;
 #endif
 };
 

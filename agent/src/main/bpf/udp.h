@@ -14,7 +14,7 @@ struct peer {
 
 struct peer_told {
 	__u64 told_at;
-	__u8 role;
+	__u64 role;	// as wide, so that every byte is written
 };
 
 struct {
