@@ -124,18 +124,15 @@ static __always_inline bool fold(const struct flow *flow, const struct counts *m
 	return true;
 }
 
-// Folds connections that were never established. A scan is one fact: where there are too many different ones, first
-// the port goes, then the address too.
+// Folds connections that were never established, apart from those that were. A scan is one fact: where there are too
+// many different ones, all that is told is who asked, among the flows, where that takes one place.
 static __always_inline void fold_attempt(struct flow *flow, const struct counts *more)
 {
 	if (fold_into(&attempts_now, flow, more))
 		return;
 	COUNT_LOSS(summarised, more->failed);
 	flow->server_port = 0;
-	if (fold_into(&attempts_now, flow, more))
-		return;
 	__builtin_memset(flow->remote, 0, sizeof(flow->remote));
-	if (fold_into(&attempts_now, flow, more))
-		return;
-	COUNT_LOSS(failed, more->failed);
+	if (!fold(flow, more))
+		COUNT_LOSS(failed, more->failed);
 }

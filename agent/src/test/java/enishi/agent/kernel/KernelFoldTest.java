@@ -57,4 +57,45 @@ class KernelFoldTest {
                 .containsExactlyInAnyOrder(
                         new Told("java", true, 7, 7, 0, 700, 280), new Told("java", false, 7, 7, 0, 280, 700));
     }
+
+    /** One fact, not a flow for each port; and whatever is established keeps its own room. */
+    @Test
+    void aScanIsSummarisedAndRealConnectionsAreToldAllTheSame() throws IOException, KernelException {
+        int asked = 12_000;
+        long[] told = new long[3];
+        try (KernelFold fold = KernelFold.ebpf(CGROUP, 0xEFFF_FFFCL, Room.DEFAULT, false);
+                ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            fold.sweep(each -> {});
+            fold.started();
+            fold.drain(each -> {});
+            int refused = 0;
+            for (int port = 2_000; refused < asked; port++) {
+                refused += isRefused(port) ? 1 : 0;
+            }
+            try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                    Socket accepted = server.accept()) {
+                assertThat(accepted.isConnected()).isEqualTo(client.isConnected());
+            }
+            fold.drain(each -> {
+                if (each.pid() == ProcessHandle.current().pid()) {
+                    told[0] += each.failed();
+                    told[1] += each.failed() > 0 ? 1 : 0;
+                    told[2] += each.serverPort() == server.getLocalPort() ? each.opened() : 0;
+                }
+            });
+            assertThat(fold.losses().summarised()).isPositive();
+            assertThat(told[0] + fold.losses().failed()).isGreaterThanOrEqualTo(asked);
+            assertThat(fold.losses().failed()).isZero();
+        }
+        assertThat(told[1]).as("flows of attempts").isLessThanOrEqualTo(4_096 + 10);
+        assertThat(told[2]).isEqualTo(2);
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
 }

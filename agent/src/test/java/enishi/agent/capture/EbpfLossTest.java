@@ -1,0 +1,93 @@
+package enishi.agent.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.agent.kernel.KernelFold;
+import enishi.agent.process.Cgroup2;
+import enishi.model.Rung;
+import enishi.model.Transport;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** With hardly any room in the kernel, what is lost is counted, and what is open is known again after. */
+@Tag("root")
+class EbpfLossTest {
+    private static final Path PROC = Path.of("/proc");
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final int SERVERS = 60;
+    private static final int STAY_OPEN = 5;
+
+    /** A server with its client and what it accepted. */
+    private record Pair(ServerSocket server, Socket client, Socket accepted) {
+        static Pair open() throws Exception {
+            ServerSocket server = new ServerSocket(0, 5, HERE);
+            Socket client = new Socket(HERE, server.getLocalPort());
+            return new Pair(server, client, server.accept());
+        }
+
+        void close() throws Exception {
+            client.close();
+            accepted.close();
+            server.close();
+        }
+    }
+
+    @Test
+    void lostEndsAreCountedAndWhatIsOpenIsToldAnew() throws Exception {
+        KernelFold fold = KernelFold.ebpf(
+                Cgroup2.mount(PROC).orElseThrow(), 0xEFFF_FFFCL, new KernelFold.Room(8, 8, 4_096), false);
+        SockDiag listeners = SockDiag.open(PROC, InstantSource.system(), SockDiag.Reach.LISTENERS);
+        List<Capture> all = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
+        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), fold, listeners)) {
+            rung.poll(all::add, false);
+            for (int i = 0; i < SERVERS; i++) {
+                pairs.add(Pair.open());
+            }
+            while (open(all, pairs) < 2 * SERVERS) {
+                fold.sweep(each -> {}); // those that found no room are told by a later sweep
+                rung.poll(all::add, false);
+            }
+            for (Pair each : pairs.subList(STAY_OPEN, SERVERS)) {
+                each.close();
+            }
+            assertThat(fold.losses().closed()).isPositive();
+            rung.poll(all::add, false);
+            assertThat(rung.counters().lost()).isPositive();
+            assertThat(all).anyMatch(each -> each instanceof OpenForgotten);
+            for (int i = 0; i < SERVERS && open(all, pairs) < 2 * STAY_OPEN; i++) {
+                fold.sweep(each -> {});
+                rung.poll(all::add, false);
+            }
+            assertThat(open(all, pairs)).isEqualTo(2 * STAY_OPEN);
+        } finally {
+            for (Pair each : pairs) {
+                each.close();
+            }
+        }
+    }
+
+    /** What a reader of all this holds open of these pairs. */
+    private static long open(List<Capture> all, List<Pair> pairs) {
+        List<Integer> ports =
+                pairs.stream().map(each -> each.server().getLocalPort()).toList();
+        long open = 0;
+        for (Capture each : all) {
+            if (each instanceof OpenForgotten) {
+                open = 0;
+            } else if (each instanceof KernelCounts counts
+                    && counts.transport() == Transport.TCP
+                    && ports.contains(counts.serverPort())) {
+                open += counts.opened() + counts.adopted() - counts.closed();
+            }
+        }
+        return open;
+    }
+}
