@@ -75,8 +75,8 @@ class RealServersTest {
     @Order(3)
     void bothEndsOfEachConnectionReportedIt() throws Exception {
         assertThat(answered.exported(local.own().or(apart.own())))
-                .allSatisfy(each ->
-                        assertThat(each.seenFrom()).as(each.toString()).isEqualTo(SeenFrom.BOTH));
+                .allSatisfy(
+                        each -> assertThat(each.seenFrom()).as(each.toString()).isEqualTo(SeenFrom.BOTH));
     }
 
     @Test

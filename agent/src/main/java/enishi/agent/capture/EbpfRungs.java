@@ -2,12 +2,14 @@ package enishi.agent.capture;
 
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
+import enishi.agent.process.Capability;
 import enishi.agent.process.Cgroup2;
 import enishi.model.Rung;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The two rungs of BPF programs: whether they can be had, and having them. */
@@ -30,18 +32,44 @@ final class EbpfRungs {
         } catch (CaptureException e) {
             return new Probe.Outcome.Unsupported(String.valueOf(e.getMessage()));
         } catch (KernelException e) {
-            return switch (e.errno()) {
-                case EPERM, EACCES ->
-                    new Probe.Outcome.Unsupported(
-                            e.reason() + ": run the agent as root, or with CAP_BPF and CAP_PERFMON"
-                                    + (rung == Rung.EBPF ? " and CAP_NET_ADMIN" : ""));
-                case ENOENT, EINVAL, ESRCH, ENOSYS, E2BIG ->
-                    new Probe.Outcome.Unsupported(e.reason() + ": this kernel lacks what the programs need; Linux "
-                            + (rung == Rung.EBPF ? "6.3" : "5.17") + " with BTF has it");
-                default -> new Probe.Outcome.CouldNotTell(e.reason());
-            };
+            return refused(rung, e);
         } catch (IOException e) {
             return new Probe.Outcome.CouldNotTell(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The kernel refuses for want of privilege with more than one error, so that is asked first. */
+    private Probe.Outcome refused(Rung rung, KernelException e) {
+        try {
+            List<Capability> missing = rung == Rung.EBPF
+                    ? Capability.missing(proc, Capability.CAP_BPF, Capability.CAP_PERFMON, Capability.CAP_NET_ADMIN)
+                    : Capability.missing(proc, Capability.CAP_BPF, Capability.CAP_PERFMON);
+            if (!missing.isEmpty()) {
+                return new Probe.Outcome.Unsupported("it takes "
+                        + String.join(", ", missing.stream().map(Enum::name).toList()) + ": run the agent as root");
+            }
+        } catch (IOException | NumberFormatException unreadable) {
+            return new Probe.Outcome.CouldNotTell(e.reason());
+        }
+        return switch (e.errno()) {
+            case ENOENT, EINVAL, ESRCH, ENOSYS, E2BIG ->
+                new Probe.Outcome.Unsupported(e.reason() + ": this kernel lacks what the programs need; Linux "
+                        + (rung == Rung.EBPF ? "6.3" : "5.17") + " with BTF has it");
+            default -> new Probe.Outcome.CouldNotTell(e.reason());
+        };
+    }
+
+    private KernelFold load(Rung rung) throws IOException, CaptureException {
+        try {
+            return fold(rung);
+        } catch (KernelException e) {
+            String because =
+                    switch (refused(rung, e)) {
+                        case Probe.Outcome.Unsupported unsupported -> unsupported.because();
+                        case Probe.Outcome.CouldNotTell unclear -> unclear.because();
+                        case Probe.Outcome.Supported supported -> e.reason();
+                    };
+            throw new CaptureException("rung " + rung.label() + " cannot be had: " + because, e);
         }
     }
 
@@ -63,7 +91,7 @@ final class EbpfRungs {
     }
 
     CaptureRung open(Rung rung) throws IOException, KernelException, CaptureException {
-        KernelFold fold = fold(rung);
+        KernelFold fold = load(rung);
         SockDiag.Reach reach = rung == Rung.EBPF ? SockDiag.Reach.LISTENERS : SockDiag.Reach.LISTENERS_AND_UDP;
         boolean opened = false;
         try {
