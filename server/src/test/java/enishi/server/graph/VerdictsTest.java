@@ -110,7 +110,7 @@ class VerdictsTest {
             long first = years.firstMinute() + i;
             long minutes = seconds / 60 - 2L * i;
             runs.add(new HostCoverage(
-                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0)));
+                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, 0)));
         }
         List<HostWatch> watches = Verdicts.of(years, LATER, runs, hosts).hosts();
         assertThat(watches.stream().mapToLong(HostWatch::watchedSeconds).sum())
@@ -119,6 +119,6 @@ class VerdictsTest {
     }
 
     private static HostCoverage covered(long minute, long seconds) {
-        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0));
+        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0, 0));
     }
 }
