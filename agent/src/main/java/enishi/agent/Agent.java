@@ -186,6 +186,7 @@ final class Agent implements AutoCloseable {
                 .setSeen(seen.capture().seen())
                 .setLost(seen.capture().lost())
                 .setUnseenPeers(seen.capture().unseenPeers())
+                .setUnaccounted(seen.capture().unaccounted())
                 .setConnections(seen.fold().connections())
                 .setFlows(seen.fold().flows())
                 .setUnknownOwner(seen.fold().unknownOwner())

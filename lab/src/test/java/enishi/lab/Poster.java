@@ -171,7 +171,7 @@ final class Poster {
             flows.add(flow(port + each, own));
         }
         flows.add(flow(GROWING_PORT, growing));
-        Coverage coverage = new Coverage(minute, Rung.SOCK_DIAG, Coverage.WHOLE_MINUTE, growing, 0, 0, 0, 0);
+        Coverage coverage = new Coverage(minute, Rung.SOCK_DIAG, Coverage.WHOLE_MINUTE, growing, 0, 0, 0, 0, 0);
         Report report = new Report(
                 host, incarnation, sequence, System.currentTimeMillis(), flows, List.of(), List.of(coverage));
         Sent sent = new Sent(ReportCodec.encode(report), minute, port, own, growing);

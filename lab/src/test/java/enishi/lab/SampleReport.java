@@ -52,6 +52,6 @@ final class SampleReport {
                 sentAtMillis,
                 List.of(new FlowObservations(flow, List.of(observation))),
                 List.of(),
-                List.of(new Coverage(minute, Rung.PROC, 1, 1, 0, 0, 0, 0)));
+                List.of(new Coverage(minute, Rung.PROC, 1, 1, 0, 0, 0, 0, 0)));
     }
 }

@@ -203,7 +203,7 @@ class SecondHostTest {
                 minute * 60_000,
                 List.of(),
                 List.of(),
-                List.of(new Coverage(minute, Rung.PROC, 0, 0, 0, 0, 0, 0)));
+                List.of(new Coverage(minute, Rung.PROC, 0, 0, 0, 0, 0, 0, 0)));
         Files.write(folder.resolve("web1/report"), ReportCodec.encode(report));
         return web1.says(
                 "python3",

@@ -152,7 +152,7 @@ class ServerAwayTest {
                     0);
             flows.add(new FlowObservations(flow, List.of(one)));
         }
-        Coverage coverage = new Coverage(minute, Rung.SOCK_DIAG, Coverage.WHOLE_MINUTE, FLOWS, 0, 0, 0, 0);
+        Coverage coverage = new Coverage(minute, Rung.SOCK_DIAG, Coverage.WHOLE_MINUTE, FLOWS, 0, 0, 0, 0, 0);
         return new Folded(flows, List.of(), List.of(coverage));
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped facts discarded for want of room
  * @param unknownOwner connections whose process nobody could tell
  * @param unseenPeers UDP sockets whose peers this rung cannot see, the most of any minute
+ * @param unaccounted TCP connections that the kernel's counters hold and nobody told
  */
 public record HostWatch(
         String host,
@@ -30,7 +31,8 @@ public record HostWatch(
         long lost,
         long dropped,
         long unknownOwner,
-        long unseenPeers) {
+        long unseenPeers,
+        long unaccounted) {
     public HostWatch {
         gaps = List.copyOf(gaps);
     }

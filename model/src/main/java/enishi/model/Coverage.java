@@ -11,6 +11,7 @@ package enishi.model;
  * @param unknownOwner connections whose process nobody could tell
  * @param unseenPeers UDP sockets without a peer of their own, also those that a dump never showed: whom they talk to is
  *     unseen on this rung
+ * @param unaccounted TCP connections that the kernel's own counters hold and this rung did not tell
  */
 public record Coverage(
         long minute,
@@ -20,7 +21,8 @@ public record Coverage(
         long lost,
         long dropped,
         long unknownOwner,
-        long unseenPeers) {
+        long unseenPeers,
+        long unaccounted) {
     public static final long WHOLE_MINUTE = (1L << 60) - 1;
 
     public Coverage {

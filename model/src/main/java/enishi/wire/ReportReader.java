@@ -121,7 +121,8 @@ final class ReportReader {
                 count(coverage.getLost()),
                 count(coverage.getDropped()),
                 count(coverage.getUnknownOwner()),
-                count(coverage.getUnseenPeers()));
+                count(coverage.getUnseenPeers()),
+                count(coverage.getUnaccounted()));
     }
 
     private static ProcessId process(enishi.wire.v1.Process process) {

@@ -122,6 +122,7 @@ final class ReportWriter {
                 .setDropped(coverage.dropped())
                 .setUnknownOwner(coverage.unknownOwner())
                 .setUnseenPeers(coverage.unseenPeers())
+                .setUnaccounted(coverage.unaccounted())
                 .build();
     }
 

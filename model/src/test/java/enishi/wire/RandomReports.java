@@ -95,6 +95,7 @@ final class RandomReports {
                 count(),
                 count(),
                 count(),
+                count(),
                 count());
     }
 

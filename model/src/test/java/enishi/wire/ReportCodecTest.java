@@ -75,7 +75,7 @@ class ReportCodecTest {
                 1_740_000_000_000L,
                 List.of(new FlowObservations(flow, List.of(observation))),
                 List.of(),
-                List.of(new Coverage(29_000_000, Rung.SOCK_DIAG, 0b11, 3, 0, 0, 1, 0)));
+                List.of(new Coverage(29_000_000, Rung.SOCK_DIAG, 0b11, 3, 0, 0, 1, 0, 0)));
     }
 
     /** Agents and servers of different ages talk: these bytes stay, whatever happens to the code. */
@@ -84,6 +84,17 @@ class ReportCodecTest {
         byte[] bytes = HexFormat.of().parseHex(GOLDEN);
         assertThat(HexFormat.of().formatHex(ReportCodec.encode(golden()))).isEqualTo(GOLDEN);
         assertThat(ReportCodec.decode(bytes)).isEqualTo(golden());
+    }
+
+    /** The golden report counts little, and a count of zero is not written. */
+    @Test
+    void everyCountOfCoverageKeepsItsNumber() {
+        Coverage coverage = new Coverage(29_000_000, Rung.EBPF, 0b11, 1, 2, 3, 4, 5, 6);
+        Report golden = golden();
+        byte[] bytes = ReportCodec.encode(new Report(
+                golden.host(), golden.incarnation(), 9, 0, golden.flows(), golden.listeners(), List.of(coverage)));
+        assertThat(HexFormat.of().formatHex(bytes))
+                .endsWith("521c08c082ea0d1001190300000000000000" + "200128023003380440054806");
     }
 
     @ParameterizedTest

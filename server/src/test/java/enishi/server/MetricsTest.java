@@ -96,8 +96,8 @@ class MetricsTest {
                 1,
                 5,
                 ++sequence,
-                new Coverage(MINUTE, Rung.SOCK_DIAG, 7, 5, 6, 7, 8, 9),
-                new Coverage(MINUTE - 1, Rung.PROC, 7, 5, 6, 7, 8, 9))));
+                new Coverage(MINUTE, Rung.SOCK_DIAG, 7, 5, 6, 7, 8, 9, 10),
+                new Coverage(MINUTE - 1, Rung.PROC, 7, 5, 6, 7, 8, 9, 10))));
         try (LocalServer server = new LocalServer(home, store, NOW)) {
             HttpResponse<String> scraped = server.get("/metrics");
             assertThat(scraped.statusCode()).isEqualTo(200);

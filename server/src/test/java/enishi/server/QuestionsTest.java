@@ -4,11 +4,13 @@ import static enishi.server.store.Reports.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.model.Address;
+import enishi.model.Coverage;
 import enishi.model.Flow;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Role;
+import enishi.model.Rung;
 import enishi.model.Transport;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Reports;
@@ -20,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,31 @@ class QuestionsTest {
             assertThat(one.get(end).get("pids").size()).isEqualTo(16);
             assertThat(one.get(end).get("more_processes").asInt()).isEqualTo(4);
         }
+    }
+
+    /** Of the hosts that the question concerns, and of no other. */
+    @Test
+    void connectionsThatNobodyToldAreCountedPerHostAndNoted() throws Exception {
+        for (int host = 1; host <= 3; host++) {
+            Coverage coverage = new Coverage(MINUTE, Rung.EBPF, Coverage.WHOLE_MINUTE, 9, 0, 0, 0, 0, host * 10L);
+            store.append(List.of(Reports.coverage(host, 5, 2, coverage)));
+        }
+        assertUnaccounted("host-1", 10L);
+        assertUnaccounted("program:postgres", 10L, 20L, 30L);
+    }
+
+    private void assertUnaccounted(String node, Long... ofHosts) throws Exception {
+        JsonNode answer = LocalServer.json(server.get("/api/v1/dependents?node=" + node + AT));
+        JsonNode coverage = answer.get("coverage");
+        assertThat(coverage.get("verdict").asString()).isEqualTo("gaps");
+        assertThat(coverage.get("hosts")
+                        .valueStream()
+                        .map(each -> each.get("unaccounted").asLong()))
+                .containsExactly(ofHosts);
+        long sum = Stream.of(ofHosts).mapToLong(Long::longValue).sum();
+        assertThat(answer.get("notes").valueStream().map(JsonNode::asString))
+                .contains("Of the TCP connections that the kernel counted, " + sum + " were told by nobody:"
+                        + " they are missing from the counts, and their dependencies may be missing.");
     }
 
     @Test

@@ -8,5 +8,8 @@ package enishi.agent.capture;
  * @param failedPolls polls that could not be read
  * @param unseenPeers UDP sockets open now without a peer of their own
  * @param unseenPeersGone those that ended before any dump showed them
+ * @param unaccounted TCP connections that the kernel counted and this rung did not tell, since the start; 0 on a rung
+ *     that does not check
  */
-public record CaptureCounters(long seen, long lost, long failedPolls, long unseenPeers, long unseenPeersGone) {}
+public record CaptureCounters(
+        long seen, long lost, long failedPolls, long unseenPeers, long unseenPeersGone, long unaccounted) {}

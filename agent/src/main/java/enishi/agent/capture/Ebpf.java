@@ -186,7 +186,8 @@ public final class Ebpf implements CaptureRung {
                 losses.opened() + losses.closed() + losses.failed() + listening.lost(),
                 failedPolls + listening.failedPolls(),
                 pollsUdp() ? listening.unseenPeers() : 0,
-                pollsUdp() ? listening.unseenPeersGone() : 0);
+                pollsUdp() ? listening.unseenPeersGone() : 0,
+                0);
     }
 
     @Override

@@ -152,7 +152,7 @@ public final class Proc implements CaptureRung {
 
     @Override
     public CaptureCounters counters() {
-        return new CaptureCounters(diff.seen(), 0, failedPolls, diff.unseenPeers(), diff.unseenPeersGone());
+        return new CaptureCounters(diff.seen(), 0, failedPolls, diff.unseenPeers(), diff.unseenPeersGone(), 0);
     }
 
     @Override

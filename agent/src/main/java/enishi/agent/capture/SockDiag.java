@@ -230,7 +230,7 @@ public final class SockDiag implements CaptureRung {
 
     @Override
     public CaptureCounters counters() {
-        return new CaptureCounters(diff.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone());
+        return new CaptureCounters(diff.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone(), 0);
     }
 
     @Override

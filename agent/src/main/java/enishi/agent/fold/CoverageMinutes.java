@@ -21,7 +21,7 @@ final class CoverageMinutes {
     private static final long NEVER = Long.MIN_VALUE;
     private final TreeMap<Long, Coverage> minutes = new TreeMap<>();
     private final Set<Long> changed = new HashSet<>();
-    private CaptureCounters before = new CaptureCounters(0, 0, 0, 0, 0);
+    private CaptureCounters before = new CaptureCounters(0, 0, 0, 0, 0, 0);
     private long countedMinute = NEVER;
     private long goneBeforeMinute;
     private long unknownBefore;
@@ -61,7 +61,8 @@ final class CoverageMinutes {
                             old.lost(),
                             old.dropped(),
                             old.unknownOwner(),
-                            old.unseenPeers()));
+                            old.unseenPeers(),
+                            old.unaccounted()));
         }
     }
 
@@ -83,14 +84,15 @@ final class CoverageMinutes {
                         old.lost() + now.lost() - before.lost(),
                         old.dropped() + dropped - droppedBefore,
                         old.unknownOwner() + unknownOwner - unknownBefore,
-                        Math.max(old.unseenPeers(), unseenPeers)));
+                        Math.max(old.unseenPeers(), unseenPeers),
+                        old.unaccounted() + now.unaccounted() - before.unaccounted()));
         before = now;
         unknownBefore = unknownOwner;
         droppedBefore = dropped;
     }
 
     private void change(long minute, Rung rung, UnaryOperator<Coverage> how) {
-        Coverage old = minutes.getOrDefault(minute, new Coverage(minute, rung, 0, 0, 0, 0, 0, 0));
+        Coverage old = minutes.getOrDefault(minute, new Coverage(minute, rung, 0, 0, 0, 0, 0, 0, 0));
         Coverage now = how.apply(old);
         if (!now.equals(old)) {
             minutes.put(minute, now);

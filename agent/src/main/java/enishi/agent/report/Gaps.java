@@ -62,7 +62,7 @@ public final class Gaps {
             long minute = oldest.getKey();
             long facts = told.merge(minute, oldest.getValue().facts(), Long::sum);
             Rung known = oldest.getValue().rung();
-            rows.add(new Coverage(minute, known == null ? otherwise : known, 0, 0, 0, facts, 0, 0));
+            rows.add(new Coverage(minute, known == null ? otherwise : known, 0, 0, 0, facts, 0, 0, 0));
         }
         bound(told);
         return rows;
@@ -82,7 +82,8 @@ public final class Gaps {
                 row.lost(),
                 row.dropped() + lost,
                 row.unknownOwner(),
-                row.unseenPeers());
+                row.unseenPeers(),
+                row.unaccounted());
     }
 
     private void add(long minute, @Nullable Rung rung, long facts) {

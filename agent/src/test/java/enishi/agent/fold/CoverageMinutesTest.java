@@ -68,15 +68,45 @@ class CoverageMinutesTest extends FoldKit {
     /** Those open at once, and those that ended between two dumps; the next minute begins anew. */
     @Test
     void udpSocketsWhosePeersAreUnseenAreCountedThoughNoDumpShowsThem() {
-        captured = new CaptureCounters(9, 0, 0, 3, 4);
+        captured = new CaptureCounters(9, 0, 0, 3, 4, 0);
         poll();
-        captured = new CaptureCounters(9, 0, 0, 2, 6);
+        captured = new CaptureCounters(9, 0, 0, 2, 6, 0);
         poll();
         assertThat(table.flush().coverage().getLast().unseenPeers()).isEqualTo(8);
         now = START + 60_000;
-        captured = new CaptureCounters(9, 0, 0, 2, 7);
+        captured = new CaptureCounters(9, 0, 0, 2, 7, 0);
         poll();
         assertThat(table.flush().coverage().getLast().unseenPeers()).isEqualTo(3);
+    }
+
+    /** The rung counts since it started; a minute holds what was found missing within it. */
+    @Test
+    void connectionsThatNobodyToldAreCountedInTheMinuteThatFoundThemMissing() {
+        captured = new CaptureCounters(9, 0, 0, 0, 0, 3);
+        poll();
+        captured = new CaptureCounters(9, 0, 0, 0, 0, 5);
+        poll();
+        assertThat(table.flush().coverage().getLast().unaccounted()).isEqualTo(5);
+        now = START + 60_000;
+        captured = new CaptureCounters(9, 0, 0, 0, 0, 7);
+        poll();
+        poll();
+        assertThat(table.flush().coverage())
+                .extracting(Coverage::unaccounted)
+                .last()
+                .isEqualTo(2L);
+    }
+
+    /** A second claimed later replaces the minute's row: what was counted by then must stay in it. */
+    @Test
+    void aSecondClaimedLaterKeepsWhatNobodyTold() {
+        captured = new CaptureCounters(9, 0, 0, 0, 0, 3);
+        poll();
+        assertThat(watchedSeconds()).isZero();
+        poll();
+        Coverage later = table.flush().coverage().getLast();
+        assertThat(later.watchedSeconds()).isNotZero();
+        assertThat(later.unaccounted()).isEqualTo(3);
     }
 
     @Test

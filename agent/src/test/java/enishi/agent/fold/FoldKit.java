@@ -24,7 +24,7 @@ abstract class FoldKit {
     static final String THERE = "10.0.0.2";
     final FakeOwners owners = new FakeOwners();
     long now = START;
-    CaptureCounters captured = new CaptureCounters(0, 0, 0, 0, 0);
+    CaptureCounters captured = new CaptureCounters(0, 0, 0, 0, 0, 0);
     FlowTable table = table(FoldLimits.DEFAULT);
 
     FlowTable table(FoldLimits limits) {

@@ -57,7 +57,7 @@ final class Samples {
     }
 
     static Coverage coverage(long minute) {
-        return new Coverage(minute, Rung.SOCK_DIAG, 0b111, 5, 0, 0, 0, 0);
+        return new Coverage(minute, Rung.SOCK_DIAG, 0b111, 5, 0, 0, 0, 0, 4);
     }
 
     static Folded folded(List<FlowObservations> flows, Coverage... coverage) {

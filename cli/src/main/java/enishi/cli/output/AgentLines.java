@@ -83,6 +83,9 @@ public final class AgentLines {
                 count(status.getSeen(), "socket") + " seen in " + count(status.getPolls(), "poll")
                         + (status.getFailedPolls() == 0 ? "" : ", " + status.getFailedPolls() + " of them failed"));
         line("lost", status.getLost() + " by the kernel, " + status.getDropped() + " dropped by the agent");
+        if (status.getRung() == Rung.RUNG_EBPF || status.getRung() == Rung.RUNG_EBPF_TCP) {
+            line("check", checked(status.getUnaccounted()));
+        }
         line(
                 "unknown",
                 "the process of " + count(status.getUnknownOwner(), "connection")
@@ -90,6 +93,14 @@ public final class AgentLines {
                                 ? ""
                                 : "; " + count(status.getUnreadableProcesses(), "process", "processes")
                                         + " could not be read"));
+    }
+
+    /** What comparing with the kernel's own counters of the network stack found. */
+    private static String checked(long unaccounted) {
+        return unaccounted == 0
+                ? "every connection the kernel counted was told"
+                : count(unaccounted, "connection") + " that the kernel counted " + (unaccounted == 1 ? "was" : "were")
+                        + " not told";
     }
 
     private void reports() {

@@ -78,6 +78,9 @@ public final class CoverageLine {
         if (host.dropped() > 0) {
             parts.add(host.dropped() + " dropped");
         }
+        if (host.unaccounted() > 0) {
+            parts.add(host.unaccounted() + " unaccounted");
+        }
         return parts.isEmpty() ? "" : Text.safe(host.host()) + " " + String.join(", ", parts);
     }
 

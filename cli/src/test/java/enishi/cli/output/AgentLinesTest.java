@@ -103,6 +103,18 @@ class AgentLinesTest {
     }
 
     @Test
+    void onlyARungThatChecksSaysWhatTheCheckFound() {
+        assertThat(lines(healthy().setUnaccounted(7).build())).doesNotContain("check");
+        assertThat(lines(healthy().setRung(Rung.RUNG_PROC).build())).doesNotContain("check");
+        assertThat(lines(healthy().setRung(Rung.RUNG_EBPF_TCP).build()))
+                .contains("\ncheck    every connection the kernel counted was told\n");
+        assertThat(lines(healthy().setRung(Rung.RUNG_EBPF).setUnaccounted(1).build()))
+                .contains("\ncheck    1 connection that the kernel counted was not told\n");
+        assertThat(lines(healthy().setRung(Rung.RUNG_EBPF).setUnaccounted(7).build()))
+                .contains("\ncheck    7 connections that the kernel counted were not told\n");
+    }
+
+    @Test
     void theBestRungHasNothingAboveIt() {
         assertThat(lines(healthy().setRung(Rung.RUNG_EBPF).build())).contains("there is no better one");
     }

@@ -17,7 +17,7 @@ class CoverageLineTest {
 
     private static HostWatch watch(String host, long watched, List<Gap> gaps, int moreGaps, long lost) {
         return new HostWatch(
-                host, "00", watched == 0 ? null : Rung.SOCK_DIAG, watched, gaps, moreGaps, 9, lost, 0, 0, 0);
+                host, "00", watched == 0 ? null : Rung.SOCK_DIAG, watched, gaps, moreGaps, 9, lost, 0, 0, 0, 0);
     }
 
     @Test
@@ -49,6 +49,13 @@ class CoverageLineTest {
         assertThat(LINE.coverage(verdict))
                 .isEqualTo(
                         "gaps (5 hosts, sock_diag): a\\x1bb 11-20 11:00:00 – 11:59:30 (59 min 30 s); b 11-19 12:00:00 – 11-20 12:00:00 (1 d) and 4 more, 7 lost; c not watched; 1 more host");
+    }
+
+    @Test
+    void whatWasLostOrNeverToldIsCountedThoughEverySecondWasWatched() {
+        HostWatch host = new HostWatch("a", "00", Rung.EBPF, 3_600, List.of(), 0, 9, 1, 2, 8, 8, 3);
+        assertThat(LINE.coverage(new CoverageVerdict(Verdict.GAPS, List.of(host))))
+                .isEqualTo("gaps (1 host, ebpf): a 1 lost, 2 dropped, 3 unaccounted");
     }
 
     @Test

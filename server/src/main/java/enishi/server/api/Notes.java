@@ -17,12 +17,18 @@ final class Notes {
                 coverage.hosts().stream().mapToLong(HostWatch::unknownOwner).sum();
         long unseen =
                 coverage.hosts().stream().mapToLong(HostWatch::unseenPeers).sum();
+        long unaccounted =
+                coverage.hosts().stream().mapToLong(HostWatch::unaccounted).sum();
         if (unknown > 0) {
             notes.add("The process of " + unknown + " connections is unknown: they ended before it could be looked up,"
                     + " or belong to another user.");
         }
         if (unseen > 0) {
             notes.add("Whom " + unseen + " UDP sockets without a peer of their own talk to is unseen.");
+        }
+        if (unaccounted > 0) {
+            notes.add("Of the TCP connections that the kernel counted, " + unaccounted
+                    + " were told by nobody: they are missing from the counts, and their dependencies may be missing.");
         }
         return notes;
     }

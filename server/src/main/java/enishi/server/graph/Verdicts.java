@@ -49,9 +49,12 @@ public final class Verdicts {
                 .sorted(Comparator.comparing(HostWatch::host).thenComparing(HostWatch::hostId))
                 .toList();
         boolean none = watches.stream().allMatch(each -> each.watchedSeconds() == 0);
-        boolean whole =
-                watches.stream().allMatch(each -> each.gaps().isEmpty() && each.lost() == 0 && each.dropped() == 0);
+        boolean whole = watches.stream().allMatch(Verdicts::isWhole);
         return new CoverageVerdict(none ? Verdict.NOT_WATCHED : whole ? Verdict.COMPLETE : Verdict.GAPS, watches);
+    }
+
+    private static boolean isWhole(HostWatch host) {
+        return host.gaps().isEmpty() && host.lost() == 0 && host.dropped() == 0 && host.unaccounted() == 0;
     }
 
     /** The end of that part of a window about which everything must have arrived by now. */
@@ -82,7 +85,8 @@ public final class Verdicts {
                 runs.stream()
                         .mapToLong(each -> each.coverage().unseenPeers())
                         .max()
-                        .orElse(0));
+                        .orElse(0),
+                sum(runs, Coverage::unaccounted));
     }
 
     private static long sum(List<HostCoverage> runs, ToLongFunction<Coverage> what) {

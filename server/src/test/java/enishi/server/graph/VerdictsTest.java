@@ -2,6 +2,7 @@ package enishi.server.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.answer.CoverageVerdict;
 import enishi.answer.CoverageVerdict.Verdict;
 import enishi.answer.Gap;
 import enishi.answer.HostWatch;
@@ -46,6 +47,23 @@ class VerdictsTest {
         assertThat(gaps).hasSize(1);
         assertThat(gaps.getFirst().from()).isEqualTo(from.plusSeconds(90));
         assertThat(gaps.getFirst().to()).isEqualTo(from.plusSeconds(120));
+    }
+
+    @Test
+    void aConnectionThatNobodyToldIsAGapThoughEverySecondWasWatched() {
+        long minute = FROM.getEpochSecond() / 60;
+        List<HostCoverage> runs = List.of(missing(minute, 2), covered(minute + 1, 0), missing(minute + 2, 3));
+        CoverageVerdict both = Verdicts.of(new Window(FROM, FROM.plusSeconds(180)), LATER, runs, Map.of(WEB, "web1"));
+        assertThat(both.hosts().getFirst().unaccounted()).isEqualTo(5);
+        CoverageVerdict whole = Verdicts.of(
+                new Window(FROM, FROM.plusSeconds(60)), LATER, List.of(missing(minute, 2)), Map.of(WEB, "web1"));
+        assertThat(whole.hosts().getFirst().gaps()).isEmpty();
+        assertThat(whole.verdict()).isEqualTo(Verdict.GAPS);
+    }
+
+    private static HostCoverage missing(long minute, long unaccounted) {
+        return new HostCoverage(
+                WEB, 1, new Coverage(minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, unaccounted));
     }
 
     private static HostWatch watch(Window window, Instant now, HostCoverage... runs) {
@@ -110,7 +128,7 @@ class VerdictsTest {
             long first = years.firstMinute() + i;
             long minutes = seconds / 60 - 2L * i;
             runs.add(new HostCoverage(
-                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0)));
+                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, 0)));
         }
         List<HostWatch> watches = Verdicts.of(years, LATER, runs, hosts).hosts();
         assertThat(watches.stream().mapToLong(HostWatch::watchedSeconds).sum())
@@ -119,6 +137,6 @@ class VerdictsTest {
     }
 
     private static HostCoverage covered(long minute, long seconds) {
-        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0));
+        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0, 0));
     }
 }

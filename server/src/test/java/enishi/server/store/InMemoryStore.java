@@ -263,7 +263,8 @@ public final class InMemoryStore implements Store {
                 sum(both, Coverage::lost),
                 sum(both, Coverage::dropped),
                 sum(both, Coverage::unknownOwner),
-                Math.max(before.unseenPeers(), next.unseenPeers()));
+                Math.max(before.unseenPeers(), next.unseenPeers()),
+                sum(both, Coverage::unaccounted));
     }
 
     private static Coverage united(long minute, List<Coverage> all) {
@@ -275,7 +276,8 @@ public final class InMemoryStore implements Store {
                 sum(all, Coverage::lost),
                 sum(all, Coverage::dropped),
                 sum(all, Coverage::unknownOwner),
-                sum(all, Coverage::unseenPeers));
+                sum(all, Coverage::unseenPeers),
+                sum(all, Coverage::unaccounted));
     }
 
     private static boolean within(Window window, long minute) {

@@ -140,6 +140,7 @@ public final class Reports {
                 random.nextInt(9),
                 random.nextInt(9),
                 random.nextInt(9),
+                random.nextInt(9),
                 random.nextInt(9));
         return received(new Report(host(host), random.nextInt(2), sequence, 9, flows, spans, List.of(coverage)));
     }

@@ -237,10 +237,10 @@ public abstract class StoreContract {
     @Test
     void coverageOfIncarnationsIsUnitedAndTheWorstRungNamed() {
         store.append(List.of(
-                Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 0b111, 9, 9, 9, 9, 9)),
-                Reports.coverage(1, 5, 2, new Coverage(MINUTE, Rung.EBPF, 0b011, 1, 2, 3, 4, 5)),
-                Reports.coverage(1, 6, 1, new Coverage(MINUTE, Rung.SOCK_DIAG, 0b110, 10, 20, 30, 40, 50))));
-        Coverage united = new Coverage(MINUTE, Rung.SOCK_DIAG, 0b111, 11, 22, 33, 44, 55);
+                Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 0b111, 9, 9, 9, 9, 9, 9)),
+                Reports.coverage(1, 5, 2, new Coverage(MINUTE, Rung.EBPF, 0b011, 1, 2, 3, 4, 5, 6)),
+                Reports.coverage(1, 6, 1, new Coverage(MINUTE, Rung.SOCK_DIAG, 0b110, 10, 20, 30, 40, 50, 60))));
+        Coverage united = new Coverage(MINUTE, Rung.SOCK_DIAG, 0b111, 11, 22, 33, 44, 55, 66);
         assertThat(store.coverage(window(0, 1)))
                 .containsExactly(new HostCoverage(Reports.host(1).id(), 1, united));
         assertThat(store.coverage(window(1, 2))).isEmpty();
@@ -250,7 +250,7 @@ public abstract class StoreContract {
     void coverageOfMinutesThatAreAlikeIsOneRun() {
         Coverage[] minutes = IntStream.of(0, 1, 2, 3, 5, 6)
                 .mapToObj(each -> new Coverage(
-                        MINUTE + each, each < 6 ? Rung.PROC : Rung.EBPF, each == 1 ? 0b1 : 0b11, 1, 2, 3, 4, each))
+                        MINUTE + each, each < 6 ? Rung.PROC : Rung.EBPF, each == 1 ? 0b1 : 0b11, 1, 2, 3, 4, each, 5))
                 .toArray(Coverage[]::new);
         store.append(List.of(Reports.coverage(1, 5, 1, minutes)));
         HostId host = Reports.host(1).id();
@@ -258,7 +258,7 @@ public abstract class StoreContract {
                 .containsExactlyInAnyOrder(
                         new HostCoverage(host, 1, minutes[0]),
                         new HostCoverage(host, 1, minutes[1]),
-                        new HostCoverage(host, 2, new Coverage(MINUTE + 2, Rung.PROC, 0b11, 2, 4, 6, 8, 3)),
+                        new HostCoverage(host, 2, new Coverage(MINUTE + 2, Rung.PROC, 0b11, 2, 4, 6, 8, 3, 10)),
                         new HostCoverage(host, 1, minutes[4]),
                         new HostCoverage(host, 1, minutes[5]));
         assertThat(store.coverage(window(3, 4))).containsExactly(new HostCoverage(host, 1, minutes[3]));
@@ -266,7 +266,7 @@ public abstract class StoreContract {
 
     @Test
     void hostIsKnownAsItsNewestReportToldIt() {
-        Received first = Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 1, 0, 0, 0, 0, 0));
+        Received first = Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 1, 0, 0, 0, 0, 0, 0));
         Received last = report(1, 5, 2, flow(1, 1), observation(0, 1));
         store.append(List.of(last));
         store.append(List.of(first));

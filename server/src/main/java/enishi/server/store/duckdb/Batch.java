@@ -163,6 +163,7 @@ final class Batch {
         to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
         to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
         to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
-        to.append(minute.unknownOwner()).append(minute.unseenPeers()).endRow();
+        to.append(minute.unknownOwner()).append(minute.unseenPeers());
+        to.append(minute.unaccounted()).endRow();
     }
 }

@@ -180,7 +180,7 @@ final class Reads {
 
     /** Consecutive minutes of one kind are one row: number minus place among their kind is the same for all. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner");
+        String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unaccounted");
         String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
                 + " minutes AS (SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
                 + counts + sum("unseen_peers") + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
@@ -201,7 +201,8 @@ final class Reads {
                         rows.getLong("lost"),
                         rows.getLong("dropped"),
                         rows.getLong("unknown_owner"),
-                        rows.getLong("unseen_peers"));
+                        rows.getLong("unseen_peers"),
+                        rows.getLong("unaccounted"));
                 found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage));
             }
         }

@@ -28,7 +28,7 @@ import java.util.List;
  * rows without the host asked for are not unpacked.
  */
 final class Schema {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final String PROGRAM = "program VARCHAR, service VARCHAR, container VARCHAR";
 
     private static final List<String> TABLES = List.of(
@@ -49,7 +49,7 @@ final class Schema {
                     + " last_seen BIGINT)",
             "CREATE TABLE coverage(host INTEGER, high BIGINT, low BIGINT, minute BIGINT, incarnation BIGINT,"
                     + " sequence BIGINT, rung SMALLINT, watched BIGINT, seen BIGINT, lost BIGINT, dropped BIGINT,"
-                    + " unknown_owner BIGINT, unseen_peers BIGINT)",
+                    + " unknown_owner BIGINT, unseen_peers BIGINT, unaccounted BIGINT)",
             "CREATE TABLE schema_version AS SELECT " + VERSION + " AS version");
 
     private Schema() {}
