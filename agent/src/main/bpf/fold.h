@@ -1,5 +1,5 @@
-// Folding within the kernel: two maps of each kind, of which one is written while the agent drains the other. What finds
-// no room goes to a ring; what finds none there is counted as lost.
+// Folding within the kernel: two maps of each kind, of which one is written while the agent drains the other. What
+// finds no room goes to a ring; what finds none there is counted as lost.
 #pragma once
 
 #include "kernel.h"

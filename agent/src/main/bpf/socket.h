@@ -29,7 +29,8 @@ static __always_inline bool is_inet(const struct sock *sk)
 	return sk->__sk_common.skc_family == AF_INET || sk->__sk_common.skc_family == AF_INET6;
 }
 
-// The port that the socket is bound to: skc_num is 0 once it is closed (net/ipv4/inet_connection_sock.c, inet_put_port).
+// The port that the socket is bound to: skc_num is 0 once it is closed (net/ipv4/inet_connection_sock.c,
+// inet_put_port).
 static __always_inline __u16 local_port(const struct sock *sk)
 {
 	const struct inet_sock *inet = AS_INET(sk);

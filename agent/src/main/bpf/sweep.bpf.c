@@ -1,5 +1,5 @@
-// Every open socket of every process that the agent's pid namespace holds (kernel/bpf/task_iter.c): tells those that are
-// new as opened, and what the others moved. Whoever holds a socket when it is first told stays its owner.
+// Every open socket of every process that the agent's pid namespace holds (kernel/bpf/task_iter.c): tells those that
+// are new as opened, and what the others moved. Whoever holds a socket when it is first told stays its owner.
 #ifdef TCP_ALONE
 #include "states.h"
 #else

@@ -1,5 +1,5 @@
-// Datagrams, by hooks that TCP runs not at all, or once to turn back: whom an unconnected socket sends to and hears from
-// (net/ipv4/udp.c, net/ipv6/udp.c), and that a connected one sent at all (net/socket.c, sock_sendmsg_nosec).
+// Datagrams, by hooks that TCP runs not at all, or once to turn back: whom an unconnected socket sends to and hears
+// from (net/ipv4/udp.c, net/ipv6/udp.c), and that a connected one sent at all (net/socket.c, sock_sendmsg_nosec).
 #include "udp.h"
 
 // A connected socket has sent to its peer, or received from it.

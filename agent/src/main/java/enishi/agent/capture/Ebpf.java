@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rungs {@code ebpf} and {@code ebpf-tcp}: the kernel tells each connection once, folded, when it ends, and a sweep over
- * the open sockets of all processes tells those that are open. Listeners come from a dump, which is short.
+ * Rungs {@code ebpf} and {@code ebpf-tcp}: the kernel tells each connection once, folded, when it ends, and a sweep
+ * over the open sockets of all processes tells those that are open. Listeners come from a dump, which is short.
  *
- * <p>Start without a hole: programs attached, then listeners, then what is open, which is adopted; from then on whatever
- * was not told is new. Where ends were lost, the open ones are adopted anew, so that no flow stays open for ever.
+ * <p>Start without a hole: programs attached, then listeners, then what is open, which is adopted; from then on
+ * whatever was not told is new. Where ends were lost, the open ones are adopted anew, so that no flow stays open for
+ * ever.
  */
 public final class Ebpf implements CaptureRung {
     private static final long LISTENERS_EVERY_MILLIS = 2_000;
@@ -187,7 +188,7 @@ public final class Ebpf implements CaptureRung {
                 failedPolls + listening.failedPolls(),
                 pollsUdp() ? listening.unseenPeers() : 0,
                 pollsUdp() ? listening.unseenPeersGone() : 0,
-                0);
+                check.unaccounted());
     }
 
     @Override
@@ -205,8 +206,7 @@ public final class Ebpf implements CaptureRung {
         List<String> limits = new ArrayList<>();
         limits.add("Connections of the kernel itself, such as NFS, have no process and are not seen on this rung.");
         if (kind.rung() == Rung.EBPF) {
-            limits.add(
-                    "Whom a UDP socket hears from is unseen where its program asks neither for the sender nor answers.");
+            limits.add("Whom a UDP socket hears from is unseen where its program does not ask who sent.");
         } else {
             limits.add("UDP is polled on this rung: whom a UDP socket without a peer of its own talks to is unseen.");
         }

@@ -20,8 +20,8 @@ import java.util.function.LongUnaryOperator;
  * </pre>
  *
  * <p>Both sides are differences since the first reading. The stack is read first, then what is open is swept, then what
- * was told is summed: so connections that open meanwhile can hide as many that are missing, and none is missed that is
- * not. A socket that nobody accepted has no process, and no release: the client's end is told, and here it shows as
+ * was told is summed: so connections that open meanwhile can hide as many that are missing, and what two
+ * comparisons do not both find missing is only on its way. A socket that nobody accepted has no process, and no release: the client's end is told, and here it shows as
  * never accepted, as do those still in the queue of their listener. Connections of the kernel itself, and those of a
  * socket that was disconnected to be used again, are counted by the stack and told by nobody. TCP only.
  */
@@ -35,6 +35,7 @@ final class OpensCheck {
         long passive;
         long activeBase = -1;
         long passiveBase;
+        long activeBefore;
         long activeNow;
         long passiveNow;
         long unaccounted;
@@ -104,7 +105,8 @@ final class OpensCheck {
                 told.passiveBase = told.passiveNow - told.passive;
             }
             long active = told.activeNow - told.activeBase - told.active - connecting.applyAsLong(namespace);
-            told.unaccounted = Math.max(told.unaccounted, active);
+            told.unaccounted = Math.max(told.unaccounted, Math.min(active, told.activeBefore));
+            told.activeBefore = active;
             told.neverAccepted = Math.max(told.neverAccepted, told.passiveNow - told.passiveBase - told.passive);
         });
     }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The BPF programs of one set at work, and the maps into which they fold. Two maps of each kind take turns: while one is
- * written, the other is read empty, for a map that is read while it is written loses counts. Used by one thread.
+ * The BPF programs of one set at work, and the maps into which they fold. Two maps of each kind take turns: while one
+ * is written, the other is read empty, for a map that is read while it is written loses counts. Used by one thread.
  *
  * <p>Everything in the kernel is held by descriptors of this process: when it ends, however it ends, it is gone.
  */

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A set of BPF programs and maps in the kernel, loaded without a native library: {@code bpftool gen skeleton -L} made of
- * each set a loader, itself a BPF program, which does in the kernel what libbpf does outside (tools/lib/bpf/gen_loader.c,
- * skel_internal.h). What it made goes when this is closed and nothing is attached any more.
+ * A set of BPF programs and maps in the kernel, loaded without a native library: {@code bpftool gen skeleton -L} made
+ * of each set a loader, itself a BPF program, which does in the kernel what libbpf does outside
+ * (tools/lib/bpf/gen_loader.c, skel_internal.h). What it made goes when this is closed and nothing is attached any
+ * more.
  */
 final class LightSkeleton implements AutoCloseable {
     /** {@code struct bpf_loader_ctx}, {@code struct bpf_map_desc} and {@code struct bpf_prog_desc}. */

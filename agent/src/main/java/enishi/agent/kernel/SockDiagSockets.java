@@ -28,7 +28,7 @@ public final class SockDiagSockets implements AutoCloseable {
         this.noticesClosed = noticesClosed;
     }
 
-    /** Which closed sockets the kernel is to tell of ({@code enum sknetlink_groups}, include/uapi/linux/sock_diag.h). */
+    /** Which closed sockets the kernel is to tell of ({@code enum sknetlink_groups}, uapi/linux/sock_diag.h). */
     public enum Notices {
         NONE,
         UDP,

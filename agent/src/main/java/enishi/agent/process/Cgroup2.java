@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the cgroup2 hierarchy is mounted that this process sees as a whole (proc_pid_mountinfo(5)): on a host of its own
- * that is all of it, within a cgroup namespace what belongs to that. It may be a sub-mount of a v1 host, or absent.
+ * Where the cgroup2 hierarchy is mounted that this process sees as a whole (proc_pid_mountinfo(5)): on a host of its
+ * own that is all of it, within a cgroup namespace what belongs to that. It may be a sub-mount of a v1 host, or
+ * absent.
  */
 public final class Cgroup2 {
     private Cgroup2() {}

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The cgroup2 hierarchy by id, for processes that ended before anybody could look: the id of a cgroup is the inode of its
- * folder (fs/kernfs, kernfs_ino). A cgroup made lately is looked for at most every few seconds.
+ * The cgroup2 hierarchy by id, for processes that ended before anybody could look: the id of a cgroup is the inode of
+ * its folder (fs/kernfs, kernfs_ino). A cgroup made lately is looked for at most every few seconds.
  */
 final class CgroupTree {
     private static final long EVERY_MILLIS = 3_000;

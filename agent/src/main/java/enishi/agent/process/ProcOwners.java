@@ -84,7 +84,7 @@ public final class ProcOwners implements Owners, AutoCloseable {
         }
     }
 
-    /** The first process keeps sockets for services that are not started yet (socket activation): another comes first. */
+    /** The first process keeps sockets for services not started yet (socket activation): another comes first. */
     @Override
     public void held(long inode, Owner owner) {
         Owner known = found.get(inode);

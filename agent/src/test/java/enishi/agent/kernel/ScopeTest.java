@@ -32,8 +32,7 @@ class ScopeTest {
         List<Told> told = new ArrayList<>();
         fold.drain(each -> {
             if (each.serverPort() == port) {
-                told.add(new Told(
-                        new String(each.program(), StandardCharsets.UTF_8), each.pid(), each.isClient()));
+                told.add(new Told(new String(each.program(), StandardCharsets.UTF_8), each.pid(), each.isClient()));
             }
         });
         return told;
@@ -60,7 +59,8 @@ class ScopeTest {
             fold.started();
             said(shell("sh", "-c", asking(server.getLocalPort())));
             assertThat(drained(fold, server.getLocalPort())).isEmpty();
-            String inside = said(shell("sh", "-c", "echo $$ >" + cgroup + "/cgroup.procs; " + asking(server.getLocalPort())));
+            String inside =
+                    said(shell("sh", "-c", "echo $$ >" + cgroup + "/cgroup.procs; " + asking(server.getLocalPort())));
             int pid = Integer.parseInt(inside.substring(0, inside.indexOf(' ')));
             assertThat(drained(fold, server.getLocalPort())).containsExactly(new Told("python3", pid, true));
         } finally {
