@@ -19,7 +19,7 @@ int BPF_PROG(enishi_error, struct sock *sk)
 			if (config && before->generation == config->generation && !fold(&before->flow, &more))
 				count_lost_end(&more);
 			bpf_sk_storage_delete(&told, sk);
-		} else if (!before) {
+		} else if (!before && sk->sk_socket) {	// not one that nobody accepted, whose listener closed
 			COUNT_LOSS(reconnected, 1);
 		}
 		return 0;

@@ -37,11 +37,12 @@ static __always_inline void process(struct flow *flow, struct task_struct *task,
 }
 
 // The process that runs now, unless it only does somebody else's work: a kernel thread that drops the last reference
-// (fs/file_table.c, delayed_fput), or the agent's own sweep.
+// (fs/file_table.c, delayed_fput), or a
+// thread of the agent that holds it for a moment while it looks through the descriptors of others.
 static __always_inline bool current_process(struct flow *flow, const struct config *config)
 {
 	struct task_struct *task = CURRENT_TASK();
-	if ((task->flags & PF_KTHREAD) || (__u32)task->pid == config->sweeper)
+	if ((task->flags & PF_KTHREAD) || (__u32)task->pid == config->looker)
 		return false;
 	process(flow, task, config);
 	return true;

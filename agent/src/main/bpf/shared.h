@@ -68,7 +68,7 @@ struct losses {
 struct config {
 	__u32 generation;	// of what is open: what was told in an earlier one is adopted anew
 	__u32 starting;		// what is open now is older than the agent
-	__u32 sweeper;		// the thread that sweeps at this moment, or 0: what it releases is not its own
+	__u32 looker;		// the thread that sweeps and looks through /proc: what it releases is not its own
 	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
 	__u32 udp_bytes;	// whether datagrams are counted
 };

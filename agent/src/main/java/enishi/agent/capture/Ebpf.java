@@ -77,6 +77,9 @@ public final class Ebpf implements CaptureRung {
         try {
             boolean checking = nowMillis - checkedMillis >= CHECK_EVERY_MILLIS || nowMillis < checkedMillis;
             Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
+            if (!started) {
+                fold.disown();
+            }
             if (checking || rhythm.isDue(nowMillis)) {
                 long before = System.nanoTime();
                 fold.sweep(each -> held(each, sink));

@@ -194,6 +194,15 @@ public final class KernelFold implements AutoCloseable {
         bpf.update(programs.map("config"), config);
     }
 
+    /**
+     * From now on the calling thread, which looks through others' descriptors, never counts as the process that gives a
+     * socket up. It must have none of its own.
+     */
+    public void disown() throws KernelException {
+        config.set(JAVA_INT, 8, Libc.threadId());
+        configure();
+    }
+
     /** From now on, what was not told before is new. To be called when the first sweep has told what was open. */
     public void started() throws KernelException {
         config.set(JAVA_INT, 4, 0);
@@ -212,8 +221,6 @@ public final class KernelFold implements AutoCloseable {
      * @param holders told who holds each socket that waits to be asked, once for each holder
      */
     public void sweep(Consumer<SocketHolder> holders) throws KernelException {
-        config.set(JAVA_INT, 8, Libc.threadId());
-        configure();
         int iterator = bpf.iterator(walk);
         try {
             int bytes = 1;
@@ -231,8 +238,6 @@ public final class KernelFold implements AutoCloseable {
             }
         } finally {
             libc.close(iterator);
-            config.set(JAVA_INT, 8, 0);
-            configure();
         }
     }
 
