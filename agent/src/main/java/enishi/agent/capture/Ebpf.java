@@ -3,7 +3,7 @@ package enishi.agent.capture;
 import enishi.agent.kernel.FoldedFlow;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
-import enishi.agent.kernel.KernelFold.Losses;
+import enishi.agent.kernel.Losses;
 import enishi.agent.kernel.SocketHolder;
 import enishi.model.HostAddress;
 import enishi.model.Role;
@@ -112,19 +112,11 @@ public final class Ebpf implements CaptureRung {
     }
 
     private void drain(CaptureSink sink) throws KernelException {
-        List<KernelException> failed = new ArrayList<>();
         fold.drain(each -> {
-            try {
-                KernelCounts counts = counts(each);
-                check.told(counts);
-                sink.take(counts);
-            } catch (KernelException e) {
-                failed.add(e);
-            }
+            KernelCounts counts = counts(each);
+            check.told(counts);
+            sink.take(counts);
         });
-        if (!failed.isEmpty()) {
-            throw failed.getFirst();
-        }
     }
 
     /** After a loss, whoever folds forgets what it holds open, and a sweep tells it all again. */
@@ -141,7 +133,7 @@ public final class Ebpf implements CaptureRung {
         }
     }
 
-    private KernelCounts counts(FoldedFlow flow) throws KernelException {
+    private KernelCounts counts(FoldedFlow flow) {
         seen += flow.opened() + flow.adopted();
         long namespace = listeners.namespaces().number(flow.namespace());
         return new KernelCounts(

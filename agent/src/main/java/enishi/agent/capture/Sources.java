@@ -4,6 +4,7 @@ import enishi.agent.kernel.KernelException;
 import enishi.model.Address;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * From which address a namespace talks to another. An unconnected UDP socket that is bound to none leaves that to the
@@ -20,18 +21,28 @@ final class Sources {
         this.namespaces = namespaces;
     }
 
-    /** The address, or the one given where no way leads there. */
-    Address towards(long namespace, Address remote, Address otherwise) throws KernelException {
+    /** The address, or the one given where no way leads there or none can be asked for: what was told is not lost. */
+    Address towards(long namespace, Address remote, Address otherwise) {
         Way way = new Way(namespace, remote);
         Address found = known.get(way);
         if (found == null) {
             if (known.size() >= REMEMBERED_MAX) {
                 known.clear();
             }
-            found = namespaces.towards(namespace, remote).orElse(otherwise);
+            found = asked(way).orElse(otherwise);
             known.put(way, found);
         }
         return found;
+    }
+
+    private Optional<Address> asked(Way way) {
+        try {
+            return namespaces.towards(way.namespace(), way.remote());
+        } catch (KernelException e) {
+            System.getLogger(Sources.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no route to {0}: {1}", way.remote(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Routes and addresses may have changed. */

@@ -2,7 +2,6 @@ package enishi.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import enishi.agent.kernel.KernelFold.Losses;
 import enishi.agent.kernel.KernelFold.Room;
 import enishi.agent.kernel.RecallPlace.Done;
 import enishi.agent.kernel.RecallPlace.Opens;

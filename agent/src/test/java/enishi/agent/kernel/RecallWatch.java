@@ -1,6 +1,5 @@
 package enishi.agent.kernel;
 
-import enishi.agent.kernel.KernelFold.Losses;
 import enishi.agent.kernel.KernelFold.Room;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

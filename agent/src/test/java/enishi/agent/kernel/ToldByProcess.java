@@ -2,7 +2,6 @@ package enishi.agent.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import enishi.agent.kernel.KernelFold.Losses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
