@@ -25,7 +25,7 @@ import java.util.Set;
  * ever.
  */
 public final class Ebpf implements CaptureRung {
-    private static final long LISTENERS_EVERY_MILLIS = 2_000;
+    private static final long LISTENERS_EVERY_MILLIS = 10_000;
     private static final long CHECK_EVERY_MILLIS = 60_000;
     private static final long SOURCES_EVERY_MILLIS = 60_000;
     private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 (include/asm-generic/param.h)
@@ -66,29 +66,24 @@ public final class Ebpf implements CaptureRung {
     @Override
     public void poll(CaptureSink sink, boolean counters) throws CaptureException {
         long nowMillis = clock.millis();
-        if (nowMillis - sourcesMillis >= SOURCES_EVERY_MILLIS || nowMillis < sourcesMillis) {
+        if (isDue(nowMillis, sourcesMillis, SOURCES_EVERY_MILLIS)) {
             sources.forget();
             sourcesMillis = nowMillis;
         }
-        if (pollsUdp() || nowMillis - listenersMillis >= LISTENERS_EVERY_MILLIS || nowMillis < listenersMillis) {
+        boolean checking = isDue(nowMillis, checkedMillis, CHECK_EVERY_MILLIS);
+        boolean sweeping = checking || rhythm.isDue(nowMillis);
+        // Before the sweep, which tells who holds them.
+        if (pollsUdp() || sweeping || isDue(nowMillis, listenersMillis, LISTENERS_EVERY_MILLIS)) {
             listeners.poll(sink, counters);
             listenersMillis = nowMillis;
         }
         try {
-            boolean checking = nowMillis - checkedMillis >= CHECK_EVERY_MILLIS || nowMillis < checkedMillis;
-            Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
             if (!started) {
                 fold.disown();
             }
-            if (checking || rhythm.isDue(nowMillis)) {
-                long before = System.nanoTime();
-                fold.sweep(each -> held(each, sink));
-                rhythm.swept(nowMillis, System.nanoTime() - before);
-                sweptMillis = nowMillis;
-            }
-            if (!started) {
-                fold.started();
-                started = true;
+            Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
+            if (sweeping) {
+                sweep(sink, nowMillis);
             }
             drain(sink);
             if (checking) {
@@ -98,6 +93,21 @@ public final class Ebpf implements CaptureRung {
         } catch (KernelException e) {
             failedPolls++;
             throw new CaptureException("reading what the kernel folded failed, will try again: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isDue(long nowMillis, long lastMillis, long everyMillis) {
+        return nowMillis - lastMillis >= everyMillis || nowMillis < lastMillis;
+    }
+
+    private void sweep(CaptureSink sink, long nowMillis) throws KernelException {
+        long beganNanos = System.nanoTime();
+        fold.sweep(each -> held(each, sink));
+        rhythm.swept(nowMillis, System.nanoTime() - beganNanos);
+        sweptMillis = nowMillis;
+        if (!started) {
+            fold.started();
+            started = true;
         }
     }
 
