@@ -58,6 +58,7 @@ struct losses {
 	__u64 opened;		// connections whose record was lost before they were told as opened
 	__u64 closed;		// ends lost of connections that were told as opened
 	__u64 failed;		// attempts lost
+	__u64 datagrams;	// datagrams whose bytes are lost, or that would have shown a conversation going on
 	__u64 nobody;		// connections whose process nobody could tell
 	__u64 mptcp;		// MPTCP sockets released, which are not read
 	__u64 reconnected;	// connections of a TCP socket that was disconnected and used again, unseen

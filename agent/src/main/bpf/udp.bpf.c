@@ -25,7 +25,7 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	more.opened = 1;
 	if (!fold(&begun.flow, &more)) {
 		COUNT_LOSS(opened, 1);
-		more.closed = 1;
+		begun.generation = OF_NO_GENERATION;
 	}
 	if (kept)
 		*kept = begun;
@@ -47,13 +47,14 @@ static __always_inline int count_datagram(struct sock *sk, const struct counts *
 	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 	struct flow *flow = bpf_map_lookup_elem(&addressed, &thread);
 	if (flow) {
-		fold(flow, more);
+		if (!fold(flow, more))
+			COUNT_LOSS(datagrams, 1);
 		bpf_map_delete_elem(&addressed, &thread);
 		return 0;
 	}
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
-	if (before && before->generation)
-		fold(&before->flow, more);
+	if (before && before->generation && !fold(&before->flow, more))
+		COUNT_LOSS(datagrams, 1);
 	return 0;
 }
 
@@ -163,12 +164,17 @@ static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer 
 		if (!known)
 			COUNT_LOSS(nobody, 1);
 	}
-	if ((!before || now - before->told_at >= TELL_AGAIN_NS) && !fold(&next.flow, &more) && !before)
-		COUNT_LOSS(opened, 1);
-	if (before && now - before->told_at < TELL_AGAIN_NS)
+	if (before && now - before->told_at < TELL_AGAIN_NS) {
 		next.told_at = before->told_at;
-	else
+	} else {
+		if (!fold(&next.flow, &more)) {
+			if (before)
+				COUNT_LOSS(datagrams, 1);
+			else
+				COUNT_LOSS(opened, 1);
+		}
 		bpf_map_update_elem(&peers, to, &begun, BPF_ANY);
+	}
 	if (!last)
 		last = bpf_sk_storage_get(&told, socket, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (last && !last->generation)

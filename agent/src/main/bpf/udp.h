@@ -24,6 +24,9 @@ struct {
 	__type(value, struct peer_told);
 } peers SEC(".maps");
 
+// Told as opened and lost: its end counts for nothing, and the next sweep adopts it.
+#define OF_NO_GENERATION (~0U)
+
 // A conversation that goes on is told this often, so that it shows in every minute.
 #define TELL_AGAIN_NS 5000000000ULL
 

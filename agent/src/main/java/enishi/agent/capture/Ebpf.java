@@ -35,7 +35,7 @@ public final class Ebpf implements CaptureRung {
     private final SockDiag listeners;
     private final SweepRhythm rhythm = new SweepRhythm();
     private final Sources sources;
-    private Losses losses = new Losses(0, 0, 0, 0, 0, 0, 0);
+    private Losses losses = Losses.NONE;
     private final OpensCheck check = new OpensCheck();
     private boolean started;
     private long checkedMillis;
@@ -189,7 +189,7 @@ public final class Ebpf implements CaptureRung {
         CaptureCounters listening = listeners.counters();
         return new CaptureCounters(
                 seen + (pollsUdp() ? listening.seen() : 0),
-                losses.opened() + losses.closed() + losses.failed() + listening.lost(),
+                losses.opened() + losses.closed() + losses.failed() + losses.datagrams() + listening.lost(),
                 failedPolls + listening.failedPolls(),
                 pollsUdp() ? listening.unseenPeers() : 0,
                 pollsUdp() ? listening.unseenPeersGone() : 0,

@@ -19,12 +19,12 @@ import java.util.function.LongUnaryOperator;
  * PassiveOpens = servers told as opened + never accepted
  * </pre>
  *
- * <p>Both sides are differences since the first reading. The stack is read first, then what is open is swept, then what
- * was told is summed: so connections that open meanwhile can hide as many that are missing, and what two comparisons do
- * not both find missing is only on its way. A socket that nobody accepted has no process, and no release: the client's
- * end is told, and here it shows as never accepted, as do those still in the queue of their listener. Connections of the
- * kernel itself, and those of a socket that was disconnected to be used again, are counted by the stack and told by
- * nobody. TCP only.
+ * <p>Both sides are differences since the first reading. The stack is read first, then what is open is swept, then
+ * what was told is summed: so connections that open meanwhile can hide as many that are missing, and what two
+ * comparisons do not both find missing is only on its way. A socket that nobody accepted has no process, and no
+ * release: the client's end is told, and here it shows as never accepted, as do those still in the queue of their
+ * listener. Connections of the kernel itself, and those of a socket that was disconnected to be used again, are
+ * counted by the stack and told by nobody. TCP only.
  */
 final class OpensCheck {
     private final Map<Long, Told> byNamespace = new HashMap<>();

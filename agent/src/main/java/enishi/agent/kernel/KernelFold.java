@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
     static final int CONFIG_BYTES = 20;
-    static final int LOSSES = 7;
+    static final int LOSSES = 8;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
     private static final long HOST_PID_NAMESPACE = 0xEFFF_FFFCL;
@@ -262,7 +262,7 @@ public final class KernelFold implements AutoCloseable {
         for (long at = 0; at < losses.byteSize() / Long.BYTES; at++) {
             sum[(int) (at % LOSSES)] += losses.get(JAVA_LONG, at * Long.BYTES);
         }
-        return new Losses(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
+        return new Losses(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]);
     }
 
     /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */

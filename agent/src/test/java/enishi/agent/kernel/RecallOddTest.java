@@ -22,7 +22,7 @@ class RecallOddTest {
     private static final String SERVER = "load-server";
     private final RecallPlace place;
     private final RecallWatch watch;
-    private Losses before = new Losses(0, 0, 0, 0, 0, 0, 0);
+    private Losses before = Losses.NONE;
 
     RecallOddTest() throws Exception {
         place = new RecallPlace();

@@ -67,7 +67,7 @@ final class ToldByProcess {
             drained(fold, port).forEach((side, more) -> told.merge(side, more, Told::plus));
         } while (!told.equals(expected) && System.nanoTime() < until);
         assertThat(told).isEqualTo(expected);
-        assertThat(fold.losses()).isEqualTo(new Losses(0, 0, 0, 0, 0, 0, 0));
+        assertThat(fold.losses()).isEqualTo(Losses.NONE);
     }
 
     private static String program(int pid) {
