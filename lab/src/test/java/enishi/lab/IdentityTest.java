@@ -53,7 +53,7 @@ class IdentityTest {
         enishi = shared;
         answered = new Answered(shared);
         folder = OpenFolder.create();
-        crowdPort = Sockets.free(1).getFirst();
+        crowdPort = Sockets.freeBelowEphemeral();
         crowdServer = peer("crowdd", "listen tcp 127.0.0.1 " + crowdPort);
         Path program = Files.copy(Path.of("/bin/bash"), folder.path().resolve("crowd"));
         crowdBegun = Instant.now();
@@ -78,7 +78,7 @@ class IdentityTest {
     @Test
     @Order(1)
     void aServerOfManyThreadsAndAScriptAreEachOneProgramUnderTheNameThatPsPrints() throws Exception {
-        int port = Sockets.free(1).getFirst();
+        int port = Sockets.freeBelowEphemeral();
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -102,7 +102,7 @@ class IdentityTest {
     @Test
     @Order(2)
     void aNameMayHoldSpacesAndParentheses() throws Exception {
-        int port = Sockets.free(1).getFirst();
+        int port = Sockets.freeBelowEphemeral();
         try (RealProgram server = peer("my daemon) S 1", "listen tcp 127.0.0.1 " + port);
                 RealProgram client = peer("a client ( 2", "ask tcp 127.0.0.1 " + port)) {
             awaitTies(Set.of(Tie.tcp(client.name(), server.name(), "127.0.0.1", port)), port);
@@ -139,7 +139,7 @@ class IdentityTest {
     @Test
     @Order(4)
     void processesThatEndDuringASearchHurtNoAnswer() throws Exception {
-        int port = Sockets.free(1).getFirst();
+        int port = Sockets.freeBelowEphemeral();
         List<String> churn = List.of("/bin/bash", "-c", "while read -r -t 0.005 <> <(:) || true; do /bin/true; done");
         try (RealProgram shell = RealProgram.start(folder.path(), churn);
                 RealProgram server = peer("steadyd", "listen tcp ::1 " + port);

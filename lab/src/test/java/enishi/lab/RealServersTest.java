@@ -50,7 +50,7 @@ class RealServersTest {
         answered = new Answered(shared);
         namespaces = new TwoNamespaces();
         apart = new WebStack(namespaces.near(), namespaces.far(), WELL_KNOWN);
-        List<Integer> free = Sockets.free(4);
+        List<Integer> free = Sockets.freeBelowEphemeral(4);
         int names = Sockets.freeBelowEphemeral();
         local = new WebStack(
                 Place.LOOPBACK,

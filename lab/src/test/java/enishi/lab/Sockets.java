@@ -73,6 +73,18 @@ final class Sockets {
                 .orElseThrow(() -> new IOException("no port between 1025 and " + first + " is free"));
     }
 
+    /** Several of those, different from each other. */
+    static List<Integer> freeBelowEphemeral(int count) throws IOException {
+        List<Integer> found = new ArrayList<>();
+        while (found.size() < count) {
+            int port = freeBelowEphemeral();
+            if (!found.contains(port)) {
+                found.add(port);
+            }
+        }
+        return found;
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket tcp = new ServerSocket(port);
                 DatagramSocket udp = new DatagramSocket(port)) {
