@@ -83,7 +83,11 @@ final class Answered {
 
     /** Waits until {@code export} shows exactly these ties among the dependencies that fulfil a condition. */
     void awaitTies(Set<Tie> expected, Predicate<Dependency> which) throws InterruptedException {
-        await(expected, () -> ties(exported(which)));
+        try {
+            await(expected, () -> ties(exported(which)));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + enishi.ask("agent", "status") + exported(which), e);
+        }
     }
 
     static Set<Tie> ties(List<Dependency> dependencies) {
