@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import enishi.answer.Answer;
 import enishi.answer.Dependency;
 import enishi.answer.ListenerItem;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -64,17 +65,28 @@ final class Answered {
 
     /** The lines of {@code export} in a format. */
     List<String> lines(String format, String... window) {
-        return enishi.ask(with(window, "export", "-o", format)).lines().toList();
+        return answer(with(window, "export", "-o", format)).lines().toList();
     }
 
     /** What {@code dependencies} answers as a whole, with notes and coverage. */
     Answer<Dependency> dependencies(String node, String... window) {
-        return MAPPER.readValue(enishi.ask(with(window, "dependencies", node, "-o", "json")), new TypeReference<>() {});
+        return MAPPER.readValue(answer(with(window, "dependencies", node, "-o", "json")), new TypeReference<>() {});
     }
 
     /** What {@code listeners} answers as a whole. */
     Answer<ListenerItem> listeners() {
-        return MAPPER.readValue(enishi.ask("listeners", "-o", "json"), new TypeReference<>() {});
+        return MAPPER.readValue(answer("listeners", "-o", "json"), new TypeReference<>() {});
+    }
+
+    /** What a command answers; that it could not answer is no empty answer. */
+    private String answer(String... command) {
+        try {
+            Enishi.Ended ended = enishi.run(command);
+            assertThat(ended.code()).as(ended.err()).isZero();
+            return ended.out();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String[] with(String[] more, String... first) {

@@ -90,7 +90,7 @@ final class Enishi {
     }
 
     /** Runs a command to its end. */
-    Ended run(String... arguments) throws Exception {
+    Ended run(String... arguments) throws IOException, InterruptedException {
         Path err = Files.createTempFile(home, "run", ".err");
         Process process = command(arguments).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

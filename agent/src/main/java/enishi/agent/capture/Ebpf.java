@@ -101,9 +101,7 @@ public final class Ebpf implements CaptureRung {
     }
 
     private void sweep(CaptureSink sink, long nowMillis) throws KernelException {
-        long beganNanos = System.nanoTime();
-        fold.sweep(each -> held(each, sink));
-        rhythm.swept(nowMillis, System.nanoTime() - beganNanos);
+        rhythm.swept(nowMillis, fold.sweep(each -> held(each, sink)));
         sweptMillis = nowMillis;
         if (!started) {
             fold.started();

@@ -16,10 +16,10 @@ final class SweepRhythm {
         return sweptMillis == Long.MIN_VALUE || backwards || nowMillis - sweptMillis >= everyMillis;
     }
 
-    /** Takes note of a sweep that began then and took that long. */
-    void swept(long beganMillis, long nanos) {
+    /** Takes note of a sweep that began then and kept a processor busy for so long; waiting for one costs nobody. */
+    void swept(long beganMillis, long cpuNanos) {
         sweptMillis = beganMillis;
-        everyMillis = Math.clamp(nanos * SHARE / 1_000_000, EVERY_MILLIS_LEAST, EVERY_MILLIS_MOST);
+        everyMillis = Math.clamp(cpuNanos * SHARE / 1_000_000, EVERY_MILLIS_LEAST, EVERY_MILLIS_MOST);
     }
 
     long everyMillis() {

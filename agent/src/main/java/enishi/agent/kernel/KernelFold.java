@@ -205,8 +205,10 @@ public final class KernelFold implements AutoCloseable {
      * Tells what is open and not told yet, and what it moved; it is drained next.
      *
      * @param holders told who holds each socket that waits to be asked, once for each holder
+     * @return how long it kept a processor busy, in nanoseconds
      */
-    public void sweep(Consumer<SocketHolder> holders) throws KernelException {
+    public long sweep(Consumer<SocketHolder> holders) throws KernelException {
+        long beganNanos = Libc.threadCpuNanos();
         int iterator = bpf.iterator(walk);
         try {
             int bytes = 1;
@@ -225,6 +227,7 @@ public final class KernelFold implements AutoCloseable {
         } finally {
             libc.close(iterator);
         }
+        return Libc.threadCpuNanos() - beganNanos;
     }
 
     /** Hands on everything folded since the last drain. */

@@ -42,6 +42,10 @@ final class Libc {
     private static final MethodHandle GETTID = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("gettid"), FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle CLOCK_GETTIME = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("clock_gettime"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle SYSCALL = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
@@ -142,6 +146,18 @@ final class Libc {
             return (int) GETTID.invokeExact();
         } catch (Throwable e) {
             throw new IllegalStateException("gettid could not be called", e);
+        }
+    }
+
+    /** How long the calling thread has run on a processor so far, user and kernel together, in nanoseconds. */
+    static long threadCpuNanos() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(16, 8);
+            int failed = (int) CLOCK_GETTIME.invokeExact(Linux.CLOCK_THREAD_CPUTIME_ID, time);
+            assert failed == 0 : "every thread has that clock";
+            return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, 8);
+        } catch (Throwable e) {
+            throw new IllegalStateException("clock_gettime could not be called", e);
         }
     }
 

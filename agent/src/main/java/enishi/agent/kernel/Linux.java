@@ -75,6 +75,9 @@ final class Linux {
     /** include/uapi/linux/sched.h. */
     static final int CLONE_NEWNET = 0x40000000;
 
+    /** include/uapi/linux/time.h. */
+    static final int CLOCK_THREAD_CPUTIME_ID = 3;
+
     /** arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. */
     static final long BPF = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
 
