@@ -31,12 +31,14 @@ final class Serving implements AutoCloseable {
     private final Settings settings;
     private final Store store;
     private final Writer writer;
+    private final Housekeeping housekeeping;
     private final WebServer web;
 
-    private Serving(Settings settings, Store store, Writer writer, WebServer web) {
+    private Serving(Settings settings, Store store, Writer writer, Housekeeping housekeeping, WebServer web) {
         this.settings = settings;
         this.store = store;
         this.writer = writer;
+        this.housekeeping = housekeeping;
         this.web = web;
     }
 
@@ -48,6 +50,7 @@ final class Serving implements AutoCloseable {
         PageKey pageKey = new PageKey(
                 key -> FirstStart.write(settings.home().serverUrl(), settings.url(port[0]) + "/?key=" + key));
         Writer writer = new Writer(store);
+        Housekeeping housekeeping = Housekeeping.start(store, settings.retention(), clock);
         IngestCounters counters = new IngestCounters();
         WebServerConfig.Builder builder = WebServer.builder()
                 .address(settings.address())
@@ -60,17 +63,24 @@ final class Serving implements AutoCloseable {
                 .maxTcpConnections(CONNECTIONS_MAX)
                 .routing(routing -> {
                     new Door(secret, pageKey, tls.isPresent()).guard(routing);
-                    routing.register("/api/v1", new Reports(writer, clock, counters), new Questions(store, clock))
+                    routing.register(
+                                    "/api/v1",
+                                    new Reports(writer, housekeeping::minutesFrom, clock, counters),
+                                    new Questions(store, clock))
                             .register(
                                     "/",
-                                    new Metrics(counters, new DependencyMetrics(store, clock, SERIES_MAX)),
+                                    new Metrics(
+                                            counters,
+                                            store::tooLate,
+                                            housekeeping::failures,
+                                            new DependencyMetrics(store, clock, SERIES_MAX)),
                                     new Page());
                 });
         tls.ifPresent(builder::tls);
         WebServer web = builder.build().start();
         port[0] = web.port();
         pageKey.renew();
-        return new Serving(settings, store, writer, web);
+        return new Serving(settings, store, writer, housekeeping, web);
     }
 
     String url() {
@@ -82,6 +92,7 @@ final class Serving implements AutoCloseable {
     public void close() throws IOException {
         web.stop();
         writer.close();
+        housekeeping.close();
         store.close();
         Files.deleteIfExists(settings.home().serverUrl());
     }

@@ -1,6 +1,7 @@
 package enishi.server;
 
 import enishi.server.http.TlsFiles;
+import enishi.server.store.Retention;
 import enishi.settings.ConfigurationException;
 import enishi.settings.Home;
 import enishi.settings.Options;
@@ -19,11 +20,26 @@ import java.util.Set;
  * @param port to listen on; 0 lets the kernel choose
  * @param insecure plain HTTP beyond loopback, for a laboratory
  * @param storeMemoryMib what the store may use
+ * @param retention how long what is kept
  */
 record Settings(
-        Home home, InetAddress address, int port, Optional<TlsFiles> tls, boolean insecure, int storeMemoryMib) {
+        Home home,
+        InetAddress address,
+        int port,
+        Optional<TlsFiles> tls,
+        boolean insecure,
+        int storeMemoryMib,
+        Retention retention) {
     static final Options.Known KNOWN = new Options.Known(
-            Set.of("home", "listen", "tls-cert", "tls-key", "store-memory-mib", "config"),
+            Set.of(
+                    "home",
+                    "listen",
+                    "tls-cert",
+                    "tls-key",
+                    "store-memory-mib",
+                    "store-disk-mib",
+                    "keep-minutes-hours",
+                    "config"),
             Set.of("insecure-plain-http"),
             Set.of("agent", "server"));
     private static final String LISTEN = "127.0.0.1:4649";
@@ -39,7 +55,8 @@ record Settings(
                 port(listen, colon),
                 tls(options),
                 options.on("insecure-plain-http"),
-                (int) options.number("store-memory-mib", 512, 64, 1 << 20));
+                (int) options.number("store-memory-mib", 512, 64, 1 << 20),
+                retention(options));
         if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
             throw new ConfigurationException(
                     "listening on " + listen + " is refused: tokens and the map would travel in"
@@ -47,6 +64,13 @@ record Settings(
                             + " (a laboratory may say --insecure-plain-http)");
         }
         return settings;
+    }
+
+    private static Retention retention(Options options) throws ConfigurationException {
+        long mebibytes = options.number("store-disk-mib", Long.MAX_VALUE >> 20, 64, Long.MAX_VALUE >> 20);
+        return new Retention(
+                (int) options.number("keep-minutes-hours", Retention.DEFAULT.minuteHours(), 2, 24 * 366),
+                mebibytes == Long.MAX_VALUE >> 20 ? Long.MAX_VALUE : mebibytes << 20);
     }
 
     private static InetAddress address(String listen, int colon) throws ConfigurationException {

@@ -3,8 +3,11 @@ package enishi.server;
 import enishi.access.Identity;
 import enishi.access.Secret;
 import enishi.model.HostId;
+import enishi.model.Report;
+import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.settings.Home;
+import enishi.wire.ReportCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -29,8 +32,8 @@ final class LocalServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     LocalServer(Path folder, Store store, Clock clock) throws Exception {
-        Settings settings =
-                new Settings(new Home(folder), InetAddress.getLoopbackAddress(), 0, Optional.empty(), false, 64);
+        Settings settings = new Settings(
+                new Home(folder), InetAddress.getLoopbackAddress(), 0, Optional.empty(), false, 64, Retention.DEFAULT);
         serving = Serving.start(settings, store, secret, clock);
     }
 
@@ -50,6 +53,19 @@ final class LocalServer implements AutoCloseable {
                 .method(method, BodyPublishers.noBody());
         token.ifPresent(each -> request.header("Authorization", "Bearer " + each));
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Reports as the agent of the report's host. */
+    HttpResponse<String> post(Report report) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serving.url() + "/api/v1/reports"))
+                .timeout(Duration.ofSeconds(60))
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + secret.token(new Identity.Agent(report.host().id())))
+                .POST(BodyPublishers.ofByteArray(ReportCodec.encode(report)))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
     }
 
     String viewer() {

@@ -32,6 +32,9 @@ public final class Parts {
                 "  --tls-key FILE          its key, PEM",
                 "  --insecure-plain-http   for a laboratory: no TLS beyond loopback",
                 "  --store-memory-mib N    memory of the store",
+                "  --store-disk-mib N      disk of the store: beyond, minutes are dropped first, then the oldest hours",
+                "  --keep-minutes-hours N  how long minutes are kept as they came, 48 unless said otherwise; presence",
+                "                          stays exact to the minute for ever, sums are then those of whole hours",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME",
                 "  --config FILE           instead of enishi.yaml in the state folder",
                 "'invite' prints the token with which the agent of one more host may report."

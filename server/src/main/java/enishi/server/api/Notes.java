@@ -3,6 +3,7 @@ package enishi.server.api;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.HostWatch;
 import enishi.server.graph.Joined;
+import enishi.server.store.Kept;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,8 +12,18 @@ import java.util.List;
 final class Notes {
     private Notes() {}
 
-    static List<String> of(CoverageVerdict coverage) {
+    static List<String> of(Kept.Precision precision, CoverageVerdict coverage) {
         List<String> notes = new ArrayList<>();
+        switch (precision) {
+            case EXACT -> {}
+            case SUMS_TO_THE_HOUR ->
+                notes.add("Minute rows of this time are no longer kept: what is listed was there in"
+                        + " the window, exact to the minute, but the counts of hours that the window cuts are those of the"
+                        + " whole hours.");
+            case TO_THE_DAY ->
+                notes.add("Of this time only days are kept: what is listed was there exact to the hour,"
+                        + " and the counts of days that the window cuts are those of the whole days.");
+        }
         long unknown =
                 coverage.hosts().stream().mapToLong(HostWatch::unknownOwner).sum();
         long unseen =
@@ -34,8 +45,8 @@ final class Notes {
     }
 
     /** Also what folding has hidden. */
-    static List<String> of(CoverageVerdict coverage, Collection<Joined> items) {
-        List<String> notes = of(coverage);
+    static List<String> of(Kept.Precision precision, CoverageVerdict coverage, Collection<Joined> items) {
+        List<String> notes = of(precision, coverage);
         long part = items.stream().filter(Joined::partOfBytes).count();
         if (part > 0) {
             notes.add("The bytes of " + part + " folded dependencies are known in part: at least those shown moved.");

@@ -132,7 +132,11 @@ public final class Questions implements HttpService {
 
     private static <T> void answer(Asked asked, List<Paging.Item<T>> items) {
         CoverageVerdict coverage = asked.view().coverage(asked.asker()::mayRead);
-        send(asked, Paging.page(asked.view().window(), items, asked.parameters()), coverage, Notes.of(coverage));
+        send(
+                asked,
+                Paging.page(asked.view().window(), items, asked.parameters()),
+                coverage,
+                Notes.of(asked.view().precision(), coverage));
     }
 
     private void ties(Asked asked, boolean asClient) {
@@ -147,7 +151,11 @@ public final class Questions implements HttpService {
                 .map(each -> new Paging.Item<>(each.dependency(), each.identity()))
                 .toList();
         CoverageVerdict coverage = view.coverage(view.concerned(node));
-        send(asked, Paging.page(view.window(), items, parameters), coverage, Notes.of(coverage, found));
+        send(
+                asked,
+                Paging.page(view.window(), items, parameters),
+                coverage,
+                Notes.of(view.precision(), coverage, found));
     }
 
     private static <T> void send(Asked asked, Paging.Page<T> page, CoverageVerdict coverage, List<String> notes) {
@@ -164,7 +172,8 @@ public final class Questions implements HttpService {
         boolean attempts = asked.parameters().on("attempts");
         List<Joined> items = view.all(asked.parameters().level(), joined -> joined.attempt() == attempts);
         CoverageVerdict coverage = view.coverage(host -> true);
-        Trailer trailer = new Trailer(view.window().from(), view.window().to(), Notes.of(coverage, items), coverage);
+        Trailer trailer = new Trailer(
+                view.window().from(), view.window().to(), Notes.of(view.precision(), coverage, items), coverage);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/jsonl");
         Stream<Object> lines = Stream.concat(items.stream().map(Joined::dependency), Stream.of(trailer));
         try (OutputStream out = new BufferedOutputStream(asked.response().outputStream())) {

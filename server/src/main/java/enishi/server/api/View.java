@@ -15,6 +15,7 @@ import enishi.server.graph.Node;
 import enishi.server.graph.Verdicts;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.Kept;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
 import java.time.Instant;
@@ -61,6 +62,11 @@ final class View {
 
     Window window() {
         return window;
+    }
+
+    /** How exact what is read of the flows in the window is. */
+    Kept.Precision precision() {
+        return store.kept().precision(window);
     }
 
     List<KnownListener> listeners() {

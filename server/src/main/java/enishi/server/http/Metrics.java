@@ -18,12 +18,21 @@ import java.util.function.LongSupplier;
 public final class Metrics implements HttpService {
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
-    public Metrics(IngestCounters ingest, DependencyMetrics dependencies) {
+    /**
+     * What is scraped.
+     *
+     * @param tooLate observations left out because their minute rows were dropped before they came
+     * @param rollUpsFailed how often rolling up failed
+     */
+    public Metrics(
+            IngestCounters ingest, LongSupplier tooLate, LongSupplier rollUpsFailed, DependencyMetrics dependencies) {
         counter("enishi_server_reports_received_total", "Reports received", ingest::received);
         counter("enishi_server_reports_stored_total", "Reports stored and acknowledged", ingest::stored);
         counter("enishi_server_reports_refused_total", "Reports that will never be taken", ingest::refused);
         counter("enishi_server_reports_failed_total", "Reports that may be sent again", ingest::failed);
         counter("enishi_server_observations_stored_total", "Observations stored", ingest::observations);
+        counter("enishi_server_observations_too_late_total", "Observations that came too late to be kept", tooLate);
+        counter("enishi_server_rollups_failed_total", "Times that rolling up failed, tried again", rollUpsFailed);
         registry.register(dependencies);
     }
 

@@ -31,8 +31,12 @@ public final class Bounds {
 
     private Bounds() {}
 
-    /** Why a report is refused, or empty if it is within bounds. */
-    static Optional<String> refuse(Report report, Instant now) {
+    /**
+     * Why a report is refused, or empty if it is within bounds.
+     *
+     * @param minutesFrom the first minute of which minute rows are kept
+     */
+    static Optional<String> refuse(Report report, Instant now, long minutesFrom) {
         if (report.sequence() < 1) {
             return Optional.of("a report carries its number, from 1");
         }
@@ -66,7 +70,17 @@ public final class Bounds {
                     "a minute or the report itself lies before 2020 or more than an hour ahead of the server's clock ("
                             + now + "); set the host's clock");
         }
+        if (observed(report).anyMatch(minute -> minute < minutesFrom)) {
+            return Optional.of("it tells of minutes before " + Instant.ofEpochSecond(minutesFrom * 60)
+                    + ", whose minute rows are rolled up and dropped; --keep-minutes-hours keeps them longer");
+        }
         return Optional.empty();
+    }
+
+    private static LongStream observed(Report report) {
+        return report.flows().stream()
+                .map(FlowObservations::observations)
+                .flatMapToLong(each -> each.stream().mapToLong(Observation::minute));
     }
 
     private static Stream<String> texts(Report report) {
@@ -85,11 +99,8 @@ public final class Bounds {
     }
 
     private static LongStream minutes(Report report) {
-        LongStream told = LongStream.concat(
-                report.flows().stream()
-                        .map(FlowObservations::observations)
-                        .flatMapToLong(each -> each.stream().mapToLong(Observation::minute)),
-                report.coverage().stream().mapToLong(Coverage::minute));
+        LongStream told =
+                LongStream.concat(observed(report), report.coverage().stream().mapToLong(Coverage::minute));
         return LongStream.concat(LongStream.of(Math.floorDiv(report.sentAtMillis(), 60_000L)), told);
     }
 }

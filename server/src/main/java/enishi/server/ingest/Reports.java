@@ -18,18 +18,26 @@ import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /**
  * {@code POST /api/v1/reports}: protobuf, perhaps gzipped, from an agent about its own host; 204 once it is on disk.
  */
 public final class Reports implements HttpService {
     private final Writer writer;
+    private final LongSupplier minutesFrom;
     private final InstantSource clock;
     private final IngestCounters counters;
     private final Rate rate;
 
-    public Reports(Writer writer, InstantSource clock, IngestCounters counters) {
+    /**
+     * Takes reports.
+     *
+     * @param minutesFrom tells the first minute of which minute rows are kept
+     */
+    public Reports(Writer writer, LongSupplier minutesFrom, InstantSource clock, IngestCounters counters) {
         this.writer = writer;
+        this.minutesFrom = minutesFrom;
         this.clock = clock;
         this.counters = counters;
         this.rate = new Rate(clock);
@@ -78,7 +86,7 @@ public final class Reports implements HttpService {
                     "this token is host " + agent.host() + "'s, the report is about host "
                             + report.host().id());
         }
-        Bounds.refuse(report, clock.instant()).ifPresent(why -> {
+        Bounds.refuse(report, clock.instant(), minutesFrom.getAsLong()).ifPresent(why -> {
             throw new Refusal(Status.UNPROCESSABLE_CONTENT_422, why);
         });
         return report;

@@ -1,6 +1,7 @@
 package enishi.server.store;
 
 import enishi.model.Window;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Keeps these reports, all or none; on return they survive a kill and a power cut. The same report again changes no
-     * answer, in whatever order reports come.
+     * answer, in whatever order reports come. Observations of minutes before {@link Kept#minutesFrom} are left out and
+     * counted: the rows they belong to were dropped.
      *
      * @throws StoreException if nothing was kept
      */
@@ -29,6 +31,20 @@ public interface Store extends AutoCloseable {
 
     /** What was watched, as runs of minutes that are alike, in no order; a minute in none of them was not watched. */
     List<HostCoverage> coverage(Window window);
+
+    /** From when on which precision is kept. */
+    Kept kept();
+
+    /** How many observations were left out since the start because they came too late. */
+    long tooLate();
+
+    /**
+     * Rolls up what is over and drops what need not be kept any more. It changes no answer but the precision of those
+     * about a time of which minute rows were dropped. To be called now and then, by one thread, also while others write.
+     *
+     * @throws StoreException if it could not be done; nothing is lost, and the next call tries again
+     */
+    void rollUp(Retention retention, Instant now);
 
     @Override
     void close();

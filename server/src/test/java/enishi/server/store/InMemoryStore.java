@@ -11,6 +11,7 @@ import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Rung;
 import enishi.model.Window;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -283,6 +284,20 @@ public final class InMemoryStore implements Store {
     private static boolean within(Window window, long minute) {
         return window.firstMinute() <= minute && minute <= window.lastMinute();
     }
+
+    @Override
+    public Kept kept() {
+        return Kept.ALL;
+    }
+
+    @Override
+    public long tooLate() {
+        return 0;
+    }
+
+    /** Everything is kept as it came. */
+    @Override
+    public void rollUp(Retention retention, Instant now) {}
 
     @Override
     public void close() {}

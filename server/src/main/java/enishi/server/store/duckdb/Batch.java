@@ -12,6 +12,7 @@ import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Traffic;
 import enishi.server.store.Received;
+import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -31,17 +32,18 @@ final class Batch {
     private final Map<HostId, Integer> newNumbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final Set<Long> newFlows = new HashSet<>();
+    private long tooLate;
 
     Batch(Known known) {
         this.known = known;
     }
 
-    /** Writes all and commits: on return the engine has synced its log. */
-    void commit(DuckDBConnection to, List<Received> reports) throws SQLException {
+    /** Writes all and commits: on return the engine has synced its log. @return how many observations came too late */
+    long commit(DuckDBConnection to, List<Received> reports) throws SQLException {
         try (Statement statement = to.createStatement()) {
             statement.execute("BEGIN TRANSACTION");
             try (DuckDBAppender flows = to.createAppender("flow");
-                    DuckDBAppender minutes = to.createAppender("minute");
+                    Minutes minutes = new Minutes(to, statement);
                     DuckDBAppender listeners = to.createAppender("listener");
                     DuckDBAppender coverage = to.createAppender("coverage")) {
                 for (Received each : reports) {
@@ -61,6 +63,33 @@ final class Batch {
         }
         hosts.values().forEach(known::put);
         newFlows.forEach(known::putFlow);
+        return tooLate;
+    }
+
+    /** The appenders of the slots that the batch writes to, each made when it is first needed. */
+    private record Minutes(DuckDBConnection to, Statement statement, Map<Long, DuckDBAppender> byHour)
+            implements AutoCloseable {
+        Minutes(DuckDBConnection to, Statement statement) {
+            this(to, statement, new HashMap<>());
+        }
+
+        DuckDBAppender of(long minute) throws SQLException {
+            long hour = Slots.hourOf(minute);
+            DuckDBAppender known = byHour.get(hour);
+            if (known == null) {
+                statement.execute(Slots.create(hour));
+                known = to.createAppender(Slots.minutes(hour));
+                byHour.put(hour, known);
+            }
+            return known;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            for (DuckDBAppender each : byHour.values()) {
+                each.close();
+            }
+        }
     }
 
     private int host(Received received) {
@@ -90,19 +119,22 @@ final class Batch {
         }
     }
 
-    private void flows(DuckDBAppender flows, DuckDBAppender minutes, Report report, int number) throws SQLException {
+    private void flows(DuckDBAppender flows, Minutes minutes, Report report, int number) throws SQLException {
         for (FlowObservations each : report.flows()) {
             long id = FlowId.of(each.flow()).value();
             if (!known.hasFlow(id) && newFlows.add(id)) {
                 flow(flows, id, number, each.flow());
             }
             for (Observation observation : each.observations()) {
-                minutes.beginRow().append(number).append(id);
-                minutes.append(observation.minute())
-                        .append(report.incarnation())
-                        .append(report.sequence());
-                observation(minutes, observation);
-                minutes.endRow();
+                if (observation.minute() < known.minutesFrom()) {
+                    tooLate++;
+                    continue;
+                }
+                DuckDBAppender to = minutes.of(observation.minute());
+                to.beginRow().append(number).append(id);
+                to.append(observation.minute()).append(report.incarnation()).append(report.sequence());
+                observation(to, observation);
+                to.endRow();
             }
         }
     }

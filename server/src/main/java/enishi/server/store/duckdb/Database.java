@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb;
 
 import enishi.server.store.StoreException;
+import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -44,9 +45,13 @@ final class Database implements AutoCloseable {
         T ask(Preparer preparer) throws SQLException;
     }
 
-    /** Makes the one statement of a question, so that it can be cancelled from outside. */
+    /** What a question sees of the database: one moment of it. */
     interface Preparer {
+        /** Makes the one statement of a question, so that it can be cancelled from outside. */
         PreparedStatement prepare(String sql) throws SQLException;
+
+        /** The tables of each tier. */
+        Slots slots() throws SQLException;
     }
 
     Database(DuckDbSettings settings) {
@@ -175,7 +180,18 @@ final class Database implements AutoCloseable {
         T run() throws SQLException {
             running.add(this);
             try (Connection own = writer.duplicate()) {
-                return question.ask(sql -> prepare(own, sql));
+                own.setAutoCommit(false);
+                return question.ask(new Preparer() {
+                    @Override
+                    public PreparedStatement prepare(String sql) throws SQLException {
+                        return Asked.this.prepare(own, sql);
+                    }
+
+                    @Override
+                    public Slots slots() throws SQLException {
+                        return Slots.read(own);
+                    }
+                });
             } finally {
                 running.remove(this);
             }

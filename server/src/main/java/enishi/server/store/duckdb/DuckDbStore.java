@@ -4,18 +4,24 @@ import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
+import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Received;
+import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.server.store.StoreException;
 import enishi.server.store.StoreFullException;
+import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +35,7 @@ public final class DuckDbStore implements Store {
     private final Database database;
     private final AtomicLong reopened = new AtomicLong();
     private final AtomicLong checkpointsFailed = new AtomicLong();
+    private final AtomicLong tooLate = new AtomicLong();
     private boolean closed;
 
     /** Null after a fatal error, until the file is open again. */
@@ -65,7 +72,7 @@ public final class DuckDbStore implements Store {
                     + ", fewer than the reserve of " + settings.freeBytesMin() + "; make room");
         }
         try {
-            new Batch(known()).commit(database.writer(), reports);
+            tooLate.addAndGet(new Batch(known()).commit(database.writer(), reports));
         } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
@@ -117,9 +124,7 @@ public final class DuckDbStore implements Store {
     private void foldLog() {
         try {
             if (Files.exists(settings.wal()) && Files.size(settings.wal()) > settings.walBytesMax()) {
-                try (Statement statement = database.writer().createStatement()) {
-                    statement.execute("CHECKPOINT");
-                }
+                checkpoint();
             }
         } catch (IOException | SQLException e) {
             checkpointsFailed.incrementAndGet();
@@ -127,6 +132,12 @@ public final class DuckDbStore implements Store {
             if (isFatal(e)) {
                 known = null;
             }
+        }
+    }
+
+    private void checkpoint() throws SQLException {
+        try (Statement statement = database.writer().createStatement()) {
+            statement.execute("CHECKPOINT");
         }
     }
 
@@ -157,6 +168,35 @@ public final class DuckDbStore implements Store {
     @Override
     public List<HostCoverage> coverage(Window window) {
         return database.ask("coverage", to -> Reads.coverage(to, window));
+    }
+
+    @Override
+    public Kept kept() {
+        return database.ask("what is kept", to -> History.kept(to.slots()));
+    }
+
+    @Override
+    public void rollUp(Retention retention, Instant now) {
+        try (Connection own = database.writer().duplicate()) {
+            History.seal(own, now);
+            drop(own, retention, now);
+        } catch (SQLException e) {
+            throw new StoreException("cannot roll up what is kept: " + Database.reason(e), e);
+        }
+    }
+
+    /** While nothing is appended. */
+    private synchronized void drop(Connection own, Retention retention, Instant now) throws SQLException {
+        Known open = known;
+        if (!closed && open != null && History.drop(own, retention, now) > 0) {
+            open.minutesFrom(History.kept(Slots.read(own)).minutesFrom());
+            checkpoint();
+        }
+    }
+
+    @Override
+    public long tooLate() {
+        return tooLate.get();
     }
 
     /** Folds the log into the file and closes it; a second call does nothing. */

@@ -1,6 +1,8 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.HostId;
+import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ final class Known {
     private final Map<HostId, Integer> numbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final LongSet flows = new LongSet();
+    private long minutesFrom = Long.MIN_VALUE;
 
     static Known load(Connection connection) throws SQLException {
         Known known = new Known();
@@ -29,6 +32,7 @@ final class Known {
                 }
             }
         }
+        known.minutesFrom = History.kept(Slots.read(connection)).minutesFrom();
         return known;
     }
 
@@ -46,6 +50,15 @@ final class Known {
 
     boolean hasFlow(long id) {
         return flows.contains(id);
+    }
+
+    /** The first minute of which minute rows may be appended: those before were rolled up and dropped. */
+    long minutesFrom() {
+        return minutesFrom;
+    }
+
+    void minutesFrom(long minute) {
+        minutesFrom = minute;
     }
 
     void put(HostRow row) {

@@ -12,6 +12,7 @@ import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
+import enishi.server.store.duckdb.tiers.History;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,20 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
-/**
- * The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts; its place in
- * the table is found first, over narrow columns, and the wide ones are folded for the winners alone.
- */
+/** The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts. */
 final class Reads {
-    private static final String TOTALS = "SELECT flow, " + sum("opened") + sum("closed") + sum("failed")
-            + sum("client_bytes") + sum("server_bytes") + sum("retransmits")
-            + "arg_max(active, (minute, last_seen, incarnation)) AS active, "
-            + "coalesce(arg_max(rtt_micros, (minute, last_seen, incarnation)) FILTER (rtt_micros > 0), 0)"
-            + " AS rtt_micros, min(first_seen) AS first_seen, max(last_seen) AS last_seen, "
-            + "bit_or(evidence) AS evidence, max(least(more_processes, 4611686018427387903) + len(pids))"
-            + " AS most_processes, "
-            + "list(DISTINCT (pids, starts)) FILTER (len(pids) > 0) AS processes FROM rows WHERE place IN "
-            + "(SELECT arg_max(place, sequence) FROM rows GROUP BY flow, minute, incarnation) GROUP BY flow";
     private static final String LISTENER =
             "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
 
@@ -47,9 +36,8 @@ final class Reads {
 
     static List<FlowTotals> flows(Preparer to, Window window, FlowFilter filter) throws SQLException {
         List<Object> values = new ArrayList<>();
-        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), rows AS "
-                + minutes(filter) + ", totals AS (" + TOTALS + ") SELECT * FROM picked JOIN totals ON id = flow";
-        values.addAll(List.of(window.firstMinute(), window.lastMinute()));
+        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), "
+                + History.totals(to.slots(), window, filter) + " SELECT * FROM picked JOIN totals ON id = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
@@ -74,19 +62,6 @@ final class Reads {
             }
         }
         return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
-    }
-
-    /**
-     * The minute rows of the window, with their row numbers. A few hosts' rows are read once and held; all rows are too
-     * many for that and are read twice. The host's number stands in runs, so it narrows before any hash is looked at.
-     */
-    private static String minutes(FlowFilter filter) {
-        String minutes = "SELECT rowid AS place, * FROM minute WHERE minute BETWEEN ? AND ?";
-        if (filter.isAll()) {
-            return "NOT MATERIALIZED (" + minutes + ")";
-        }
-        String flows = filter.addresses().isEmpty() ? "" : " AND flow IN (SELECT id FROM picked)";
-        return "MATERIALIZED (" + minutes + " AND host IN (SELECT host FROM picked)" + flows + ")";
     }
 
     /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */

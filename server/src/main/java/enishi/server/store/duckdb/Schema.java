@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.server.store.duckdb.tiers.History;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,7 +8,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables. All are append-only but {@code host}; none has a key, since an index would make appending slower and the
+ * The tables. Those that reports are appended to are never changed but for {@code host}; none has a key, since an index would make appending slower and the
  * file larger: a row that another replaces is left out when reading.
  *
  * <ul>
@@ -16,8 +17,11 @@ import java.util.List;
  *       the other tables; {@code high, low} are its id; times in milliseconds since the epoch.
  *   <li>{@code flow}: the dictionary, written once per flow; {@code id} is its {@code FlowId}; addresses as two halves
  *       of 128 bits; program null where nobody could tell.
- *   <li>{@code minute}: one row per flow, minute and report; {@code minute} since the epoch; absolute counts; bytes
- *       null where unknown; {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
+ *   <li>{@code minute_HOUR}: one row per flow, minute and report; absolute counts; bytes null where unknown;
+ *       {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
+ *   <li>{@code hour_DAY} and {@code day}: one row per flow and hour or day, with a mask of the minutes or hours in which
+ *       it was present; {@code process}: who stood behind them, as spans of minutes; {@code sealed}: which of them tell
+ *       all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch.
  *   <li>{@code coverage}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
@@ -28,7 +32,7 @@ import java.util.List;
  * rows without the host asked for are not unpacked.
  */
 final class Schema {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     private static final String PROGRAM = "program VARCHAR, service VARCHAR, container VARCHAR";
 
     private static final List<String> TABLES = List.of(
@@ -39,10 +43,6 @@ final class Schema {
             "CREATE TABLE flow(id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, " + PROGRAM
                     + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
                     + " server_port INTEGER, transport SMALLINT)",
-            "CREATE TABLE minute(host INTEGER, flow BIGINT, minute BIGINT, incarnation BIGINT, sequence BIGINT,"
-                    + " opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT, client_bytes BIGINT,"
-                    + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT,"
-                    + " last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[], more_processes BIGINT)",
             "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
                     + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport SMALLINT,"
                     + " v6_only BOOLEAN, " + PROGRAM + ", pid INTEGER, start BIGINT, first_seen BIGINT,"
@@ -60,6 +60,9 @@ final class Schema {
             if (count(statement, "SELECT count(*) FROM duckdb_tables() WHERE NOT internal") == 0) {
                 statement.execute("BEGIN TRANSACTION");
                 for (String table : TABLES) {
+                    statement.execute(table);
+                }
+                for (String table : History.TABLES) {
                     statement.execute(table);
                 }
                 statement.execute("COMMIT");

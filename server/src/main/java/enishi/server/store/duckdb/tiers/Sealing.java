@@ -1,0 +1,129 @@
+package enishi.server.store.duckdb.tiers;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rolls minute rows up into hour rows and those into day rows, each slot in a transaction of its own that replaces what
+ * was rolled up before: a kill at any moment leaves a slot as it was or as it shall be. Which slots are due follows from
+ * what the tables hold, so nothing is to be remembered over a restart.
+ */
+final class Sealing {
+    private static final String SUMS =
+            "opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT, client_bytes BIGINT,"
+                    + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT, last_seen BIGINT,"
+                    + " evidence SMALLINT, most_processes BIGINT";
+
+    /** What of the schema is always there: one row a flow and day, the processes as spans of minutes, what is sealed. */
+    static final List<String> TABLES = List.of(
+            "CREATE TABLE day(host INTEGER, flow BIGINT, day BIGINT, mask BIGINT, " + SUMS + ")",
+            "CREATE TABLE process(host INTEGER, flow BIGINT, pid INTEGER, start BIGINT, first_minute BIGINT,"
+                    + " last_minute BIGINT)",
+            "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
+
+    private final Connection connection;
+
+    Sealing(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Hours that are over at this minute and whose hour rows do not tell all, oldest first. */
+    static List<Long> hoursDue(Slots slots, long minute) {
+        return slots.minuteRows().headMap(Slots.hourOf(minute)).keySet().stream()
+                .filter(hour -> !slots.isSealed(hour))
+                .toList();
+    }
+
+    /** Days that are over at this minute, all of whose hours are sealed, and whose day rows do not tell all. */
+    static List<Long> daysDue(Slots slots, long minute) {
+        List<Long> due = new ArrayList<>();
+        long today = Slots.dayOf(Slots.hourOf(minute));
+        slots.hourTables().headSet(today).forEach(day -> {
+            if (!slots.isDaySealed(day) && slots.hoursOf(day).stream().allMatch(slots::isSealed)) {
+                due.add(day);
+            }
+        });
+        return due;
+    }
+
+    /** Days whose hours can change no more, for their minute rows are gone, and whose processes stand hour by hour. */
+    static List<Long> daysToJoin(Slots slots) {
+        return slots.sealedDays().keySet().stream()
+                .filter(day -> !slots.joinedDays().contains(day))
+                .filter(day -> slots.hoursOf(day).stream().noneMatch(slots::hasMinutes))
+                .toList();
+    }
+
+    /** Makes the hour rows from the minute rows that are there now. */
+    void sealHour(long hour) throws SQLException {
+        long day = Slots.dayOf(hour);
+        String table = Slots.hours(day);
+        String minutes = "(SELECT rowid AS place, * FROM " + Slots.minutes(hour) + ")";
+        String winners = "WITH rows AS NOT MATERIALIZED " + minutes + ", winners AS (SELECT * FROM "
+                + Totals.winners("rows") + ") ";
+        atOnce(List.of(
+                "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow BIGINT, hour BIGINT, mask BIGINT, " + SUMS
+                        + ")",
+                "DELETE FROM " + table + " WHERE hour = " + hour,
+                "INSERT INTO " + table + " BY NAME " + winners + "SELECT host, flow, " + hour
+                        + " AS hour, bit_or(1::BIGINT << (minute - " + hour * Slots.MINUTES_AN_HOUR + ")) AS mask, "
+                        + Totals.OF_MINUTES + " FROM winners GROUP BY host, flow ORDER BY host, flow",
+                "DELETE FROM process WHERE first_minute BETWEEN " + hour * Slots.MINUTES_AN_HOUR + " AND "
+                        + ((hour + 1) * Slots.MINUTES_AN_HOUR - 1),
+                "INSERT INTO process BY NAME " + winners + "SELECT host, flow, pid, start, min(minute) AS first_minute,"
+                        + " max(minute) AS last_minute FROM (SELECT host, flow, minute, unnest(pids) AS pid,"
+                        + " unnest(starts) AS start FROM winners) GROUP BY host, flow, pid, start"
+                        + " ORDER BY host, flow, pid",
+                "DELETE FROM sealed WHERE tier = " + Slots.HOUR_TIER + " AND slot = " + hour,
+                "INSERT INTO sealed SELECT " + Slots.HOUR_TIER + ", " + hour + ", count(*) FROM "
+                        + Slots.minutes(hour)));
+    }
+
+    /** Makes the day rows from the hour rows. */
+    void sealDay(long day, long minuteRows) throws SQLException {
+        atOnce(List.of(
+                "DELETE FROM day WHERE day = " + day,
+                "INSERT INTO day BY NAME SELECT host, flow, " + day + " AS day, bit_or(1::BIGINT << (hour - "
+                        + day * Slots.HOURS_A_DAY + ")) AS mask, " + Totals.OF_HOURS + " FROM " + Slots.hours(day)
+                        + " GROUP BY host, flow ORDER BY host, flow",
+                "DELETE FROM sealed WHERE tier = " + Slots.DAY_TIER + " AND slot = " + day,
+                "INSERT INTO sealed VALUES (" + Slots.DAY_TIER + ", " + day + ", " + minuteRows + ")"));
+    }
+
+    /** Makes one span of those of a process that went on from hour to hour. */
+    void joinProcesses(long day) throws SQLException {
+        long first = day * Slots.HOURS_A_DAY * Slots.MINUTES_AN_HOUR;
+        long last = Slots.hourAfter(day) * Slots.MINUTES_AN_HOUR - 1;
+        String within = " FROM process WHERE first_minute BETWEEN " + first + " AND " + last;
+        atOnce(List.of(
+                "CREATE TEMP TABLE joined AS WITH spans AS (SELECT *, first_minute // 60 - dense_rank() OVER (PARTITION BY"
+                        + " host, flow, pid, start ORDER BY first_minute // 60) AS run" + within
+                        + ") SELECT host, flow, pid, start, min(first_minute) AS first_minute, max(last_minute) AS"
+                        + " last_minute FROM spans GROUP BY host, flow, pid, start, run",
+                "DELETE" + within,
+                "INSERT INTO process SELECT * FROM joined ORDER BY host, flow, pid, first_minute",
+                "DROP TABLE joined",
+                "INSERT INTO sealed VALUES (" + Slots.JOINED + ", " + day + ", 0)"));
+    }
+
+    private void atOnce(List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN TRANSACTION");
+            boolean done = false;
+            try {
+                for (String each : statements) {
+                    statement.execute(each);
+                }
+                statement.execute("COMMIT");
+                done = true;
+            } finally {
+                if (!done) {
+                    statement.execute("ROLLBACK");
+                }
+            }
+        }
+    }
+}

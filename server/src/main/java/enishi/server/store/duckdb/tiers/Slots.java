@@ -1,0 +1,164 @@
+package enishi.server.store.duckdb.tiers;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What tables of each tier there are, and what of it is sealed: one snapshot. A slot of minute rows is an hour of them,
+ * a slot of hour rows a day; both are numbered since the epoch.
+ *
+ * <p>An hour is sealed by the number of rows it was sealed from: where its minute rows have grown since, it is stale,
+ * and so is its day.
+ *
+ * @param minuteRows how many rows each slot of minute rows holds, by hour
+ * @param sealedHours from how many minute rows each hour row was made, by hour
+ * @param hourTables the days of which hour rows are kept
+ * @param sealedDays from how many minute rows each day row was made, by day
+ * @param joinedDays the days whose spans of processes go on from hour to hour
+ */
+public record Slots(
+        NavigableMap<Long, Long> minuteRows,
+        NavigableMap<Long, Long> sealedHours,
+        NavigableSet<Long> hourTables,
+        NavigableMap<Long, Long> sealedDays,
+        NavigableSet<Long> joinedDays) {
+    static final long MINUTES_AN_HOUR = 60;
+    static final long HOURS_A_DAY = 24;
+    static final String MINUTES = "minute_";
+    static final String HOURS = "hour_";
+    static final int HOUR_TIER = 1;
+    static final int DAY_TIER = 2;
+    static final int JOINED = 3;
+
+    /** Makes a slot of minute rows where there is none: {@code minute} since the epoch, absolute counts. */
+    public static String create(long hour) {
+        return "CREATE TABLE IF NOT EXISTS " + minutes(hour) + "(host INTEGER, flow BIGINT, minute BIGINT,"
+                + " incarnation BIGINT, sequence BIGINT, opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT,"
+                + " client_bytes BIGINT, server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT,"
+                + " first_seen BIGINT, last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[],"
+                + " more_processes BIGINT)";
+    }
+
+    /** As the connection's transaction sees them. */
+    public static Slots read(Connection from) throws SQLException {
+        Slots slots = new Slots(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+        try (Statement statement = from.createStatement()) {
+            try (ResultSet rows = statement.executeQuery("SELECT tier, slot, rows FROM sealed")) {
+                while (rows.next()) {
+                    slots.sealed(rows.getInt("tier"), rows.getLong("slot"), rows.getLong("rows"));
+                }
+            }
+            try (ResultSet tables =
+                    statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE NOT internal")) {
+                while (tables.next()) {
+                    slots.add(tables.getString(1));
+                }
+            }
+            for (var each : slots.minuteRows.entrySet()) {
+                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + minutes(each.getKey()))) {
+                    rows.next();
+                    each.setValue(rows.getLong(1));
+                }
+            }
+        }
+        return slots;
+    }
+
+    private void sealed(int tier, long slot, long rows) {
+        switch (tier) {
+            case HOUR_TIER -> sealedHours.put(slot, rows);
+            case DAY_TIER -> sealedDays.put(slot, rows);
+            default -> joinedDays.add(slot);
+        }
+    }
+
+    private void add(String table) {
+        if (table.startsWith(MINUTES)) {
+            minuteRows.put(Long.parseLong(table.substring(MINUTES.length())), 0L);
+        } else if (table.startsWith(HOURS)) {
+            hourTables.add(Long.parseLong(table.substring(HOURS.length())));
+        }
+    }
+
+    /** The name of a slot of minute rows. */
+    public static String minutes(long hour) {
+        return MINUTES + hour;
+    }
+
+    static String hours(long day) {
+        return HOURS + day;
+    }
+
+    /** The slot of a minute. */
+    public static long hourOf(long minute) {
+        return Math.floorDiv(minute, MINUTES_AN_HOUR);
+    }
+
+    static long dayOf(long hour) {
+        return Math.floorDiv(hour, HOURS_A_DAY);
+    }
+
+    static long hourAfter(long day) {
+        return (day + 1) * HOURS_A_DAY;
+    }
+
+    boolean hasMinutes(long hour) {
+        return minuteRows.containsKey(hour);
+    }
+
+    /** Whether the hour row tells all that is known of the hour. */
+    boolean isSealed(long hour) {
+        Long from = sealedHours.get(hour);
+        return from != null && from.equals(minuteRows.getOrDefault(hour, from));
+    }
+
+    /** Whether anything is known of the hour. */
+    boolean hasHour(long hour) {
+        return hasMinutes(hour) || sealedHours.containsKey(hour);
+    }
+
+    /** The hours of a day of which anything is known. */
+    NavigableSet<Long> hoursOf(long day) {
+        NavigableSet<Long> hours = new TreeSet<>(
+                minuteRows.subMap(day * HOURS_A_DAY, hourAfter(day)).keySet());
+        hours.addAll(sealedHours.subMap(day * HOURS_A_DAY, hourAfter(day)).keySet());
+        return hours;
+    }
+
+    /** From how many minute rows the hours of a day were sealed. */
+    long rowsOf(long day) {
+        return sealedHours.subMap(day * HOURS_A_DAY, hourAfter(day)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Whether the day row tells all that is known of the day. */
+    boolean isDaySealed(long day) {
+        Long from = sealedDays.get(day);
+        return from != null && from == rowsOf(day) && hoursOf(day).stream().allMatch(this::isSealed);
+    }
+
+    /** The first hour after the last of which minute rows were dropped; the smallest number where none were. */
+    long minutesKeptFrom() {
+        return sealedHours.descendingKeySet().stream()
+                .filter(hour -> !hasMinutes(hour))
+                .findFirst()
+                .map(hour -> hour + 1)
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** The first day after the last of which hour rows were dropped; the smallest number where none were. */
+    long hoursKeptFrom() {
+        return sealedDays.descendingKeySet().stream()
+                .filter(day -> !hourTables.contains(day))
+                .findFirst()
+                .map(day -> day + 1)
+                .orElse(Long.MIN_VALUE);
+    }
+}

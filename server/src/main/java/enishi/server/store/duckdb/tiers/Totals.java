@@ -1,0 +1,213 @@
+package enishi.server.store.duckdb.tiers;
+
+import enishi.model.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The sums of each flow over a window, as SQL over the pieces of the window. The flows asked for stand in a table
+ * {@code picked} with their host's number, unless all are.
+ *
+ * <p>Of the minute rows of one key and incarnation only that of the greatest sequence counts; its place in the table is
+ * found first, over narrow columns, and the wide ones are folded for the winners alone. Hour and day rows are folded
+ * already.
+ */
+final class Totals {
+    /** What each piece gives, in this order: the last of two values is that of the greater {@code latest}. */
+    private static final List<String> COLUMNS = List.of(
+            "flow",
+            "opened",
+            "closed",
+            "failed",
+            "client_bytes",
+            "server_bytes",
+            "retransmits",
+            "active",
+            "latest",
+            "rtt_micros",
+            "first_seen",
+            "last_seen",
+            "evidence",
+            "most_processes",
+            "processes");
+
+    private static final String NO_PROCESSES = "NULL::STRUCT(pids INTEGER[], starts BIGINT[])[]";
+    private static final String LAST = "(minute, last_seen, incarnation)";
+
+    /** What a minute row adds to an hour's, for each flow. */
+    static final String OF_MINUTES = sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
+            + sum("server_bytes") + sum("retransmits") + "arg_max(active, " + LAST + ") AS active, "
+            + "coalesce(arg_max(rtt_micros, " + LAST + ") FILTER (rtt_micros > 0), 0) AS rtt_micros, "
+            + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
+            + "max(least(more_processes, 4611686018427387903) + len(pids)) AS most_processes";
+
+    /** What an hour row adds to a day's, for each flow. */
+    static final String OF_HOURS = sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
+            + sum("server_bytes") + sum("retransmits") + "arg_max(active, hour) AS active, "
+            + "coalesce(arg_max(rtt_micros, hour) FILTER (rtt_micros > 0), 0) AS rtt_micros, "
+            + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
+            + "max(most_processes) AS most_processes";
+
+    private Totals() {}
+
+    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
+    static String sum(String column) {
+        String sum = "sum(" + column + ")";
+        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
+                + " END::BIGINT AS " + column + ", ";
+    }
+
+    /** The rows that count of a table of minute rows, whose row number is {@code place}. */
+    static String winners(String rows) {
+        return rows + " WHERE place IN (SELECT arg_max(place, sequence) FROM " + rows
+                + " GROUP BY flow, minute, incarnation)";
+    }
+
+    /**
+     * A list of common table expressions, the last of which is {@code totals}.
+     *
+     * @param pieces those of the window
+     * @param all whether every flow is asked for
+     * @param narrow whether the flows picked are not all those of their hosts
+     */
+    static String of(Window window, List<Piece> pieces, boolean all, boolean narrow) {
+        List<String> tables = new ArrayList<>();
+        StringJoiner parts = new StringJoiner(" UNION ALL ");
+        parts.add(nothing());
+        String only = all ? "" : " AND host IN (SELECT host FROM picked)";
+        String flows = narrow ? " AND flow IN (SELECT id FROM picked)" : "";
+        for (Piece piece : pieces) {
+            switch (piece) {
+                case Piece.Minutes minutes -> {
+                    tables.add(rows(minutes, all, only + flows));
+                    parts.add(part(minutes));
+                }
+                case Piece.Hours hours ->
+                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only + flows));
+                case Piece.PartOfHour part ->
+                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only + flows));
+                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only + flows));
+                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only + flows));
+            }
+        }
+        if (!pieces.stream().allMatch(Piece.Minutes.class::isInstance)) {
+            parts.add(holders(window, only + flows));
+        }
+        tables.add("totals AS (SELECT flow, " + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
+                + sum("server_bytes") + sum("retransmits") + "arg_max(active, latest) AS active, "
+                + "coalesce(arg_max(rtt_micros, latest) FILTER (rtt_micros > 0), 0) AS rtt_micros, "
+                + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
+                + "max(most_processes) AS most_processes, "
+                + "flatten(list(processes) FILTER (processes IS NOT NULL)) AS processes FROM (" + parts
+                + ") GROUP BY flow HAVING count(latest) > 0)");
+        return String.join(", ", tables);
+    }
+
+    /** So that a window without any piece is an empty answer, of the same columns. */
+    private static String nothing() {
+        return "SELECT 0::BIGINT AS flow, 0::BIGINT AS opened, 0::BIGINT AS closed, 0::BIGINT AS failed,"
+                + " 0::BIGINT AS client_bytes, 0::BIGINT AS server_bytes, 0::BIGINT AS retransmits,"
+                + " 0::BIGINT AS active, 0::BIGINT AS latest, 0::INTEGER AS rtt_micros, 0::BIGINT AS first_seen,"
+                + " 0::BIGINT AS last_seen, 0::SMALLINT AS evidence, 0::BIGINT AS most_processes, "
+                + NO_PROCESSES + " AS processes WHERE false";
+    }
+
+    /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
+    private static String rows(Piece.Minutes piece, boolean all, String only) {
+        return "rows_" + piece.hour() + (all ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
+                + "SELECT rowid AS place, * FROM " + Slots.minutes(piece.hour()) + " WHERE minute BETWEEN "
+                + piece.first() + " AND " + piece.last() + only + ")";
+    }
+
+    private static String part(Piece.Minutes piece) {
+        return "SELECT " + String.join(", ", COLUMNS) + " FROM (SELECT flow, max(minute) AS latest, " + OF_MINUTES
+                + ", list(DISTINCT {'pids': pids, 'starts': starts}) FILTER (len(pids) > 0) AS processes FROM "
+                + winners("rows_" + piece.hour()) + " GROUP BY flow)";
+    }
+
+    /** Rows of whole slots. */
+    private static String whole(String table, String slot, long first, long last, String only) {
+        long minutes = slot.equals("hour") ? Slots.MINUTES_AN_HOUR : Slots.MINUTES_AN_HOUR * Slots.HOURS_A_DAY;
+        return "SELECT " + columns("(" + slot + " + 1) * " + minutes + " - 1 AS latest") + " FROM " + table + " WHERE "
+                + slot + " BETWEEN " + first + " AND " + last + only;
+    }
+
+    private static String columns(String latest) {
+        return String.join(
+                ", ",
+                COLUMNS.stream()
+                        .map(each -> switch (each) {
+                            case "latest" -> latest;
+                            case "processes" -> NO_PROCESSES + " AS processes";
+                            default -> each;
+                        })
+                        .toList());
+    }
+
+    /**
+     * A slot of which only some units are asked for.
+     *
+     * @param unitMillis how long a unit is
+     * @param mask the units asked for
+     */
+    private record Cut(String slot, long number, long unitMillis, long units, long mask) {
+        private static final long MINUTE_MILLIS = 60_000;
+
+        static Cut of(Piece.PartOfHour part) {
+            long start = part.hour() * Slots.MINUTES_AN_HOUR;
+            return new Cut(
+                    "hour",
+                    part.hour(),
+                    MINUTE_MILLIS,
+                    Slots.MINUTES_AN_HOUR,
+                    bits(part.firstMinute() - start, part.lastMinute() - start));
+        }
+
+        static Cut of(Piece.PartOfDay part) {
+            long start = part.day() * Slots.HOURS_A_DAY;
+            return new Cut(
+                    "day",
+                    part.day(),
+                    MINUTE_MILLIS * Slots.MINUTES_AN_HOUR,
+                    Slots.HOURS_A_DAY,
+                    bits(part.firstHour() - start, part.lastHour() - start));
+        }
+
+        private static long bits(long first, long last) {
+            return (1L << (last + 1)) - (1L << first);
+        }
+
+        long startMillis() {
+            return number * units * unitMillis;
+        }
+
+        long lastMinute() {
+            return (startMillis() + units * unitMillis) / MINUTE_MILLIS - 1;
+        }
+    }
+
+    /** Presence, first and last seen are those of the units asked for, the sums those of the slot. */
+    private static String cut(String table, Cut cut, String only) {
+        String smeared = "s | (s >> 1) AS s1, s1 | (s1 >> 2) AS s2, s2 | (s2 >> 4) AS s4, s4 | (s4 >> 8) AS s8,"
+                + " s8 | (s8 >> 16) AS s16, s16 | (s16 >> 32) AS s32";
+        String first = cut.startMillis() + " + bit_count((s & -s) - 1) * " + cut.unitMillis();
+        String last = cut.startMillis() + " + bit_count(s32) * " + cut.unitMillis() + " - 1";
+        return "SELECT "
+                + columns(cut.lastMinute() + "::BIGINT AS latest")
+                        .replace("first_seen", "greatest(first_seen, " + first + ") AS first_seen")
+                        .replace("last_seen", "least(last_seen, " + last + ") AS last_seen")
+                + " FROM (SELECT *, (mask & " + cut.mask() + ") AS s, " + smeared + " FROM " + table + " WHERE "
+                + cut.slot() + " = " + cut.number() + only + ") WHERE s <> 0";
+    }
+
+    /** The processes of hour and day rows stand apart, as spans of time; they make no flow present. */
+    private static String holders(Window window, String only) {
+        return "SELECT flow, 0 AS opened, 0 AS closed, 0 AS failed, NULL AS client_bytes, NULL AS server_bytes,"
+                + " 0 AS retransmits, NULL AS active, NULL AS latest, NULL AS rtt_micros, NULL AS first_seen,"
+                + " NULL AS last_seen, NULL AS evidence, NULL AS most_processes,"
+                + " [{'pids': list(pid), 'starts': list(start)}] AS processes FROM (SELECT DISTINCT flow, pid, start"
+                + " FROM process WHERE first_minute <= " + window.lastMinute() + " AND last_minute >= "
+                + window.firstMinute() + only + ") GROUP BY flow";
+    }
+}
