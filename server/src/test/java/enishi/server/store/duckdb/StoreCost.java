@@ -18,12 +18,16 @@ import enishi.model.Transport;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.Received;
 import enishi.server.store.Reports;
+import enishi.server.store.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,12 +36,16 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * What appending and asking cost. Arguments: a folder, hosts, flows of each, minutes; a folder filled before is only
- * asked. Prints rows per second through the store and through a bare appender of six numbers in one transaction a
- * minute, then bytes a row, then milliseconds a question.
+ * What appending, asking and rolling up cost. Arguments: a folder, hosts, flows of each, minutes; a folder filled before
+ * is only asked. Prints rows per second through the store and through a bare appender of six numbers in one transaction
+ * a minute, then bytes a row, milliseconds a question about all those minutes, milliseconds to roll them up, the same
+ * questions again, and bytes for each minute of presence once the minute rows are dropped.
  */
 final class StoreCost {
     private static final int REPORTS_A_BATCH = 100;
+
+    /** The first minute of an hour. */
+    private static final int FIRST = (int) (Math.ceilDiv(MINUTE, 60L) * 60 - MINUTE);
 
     private StoreCost() {}
 
@@ -53,13 +61,38 @@ final class StoreCost {
         long start = System.nanoTime();
         try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
             print("open, ms", (System.nanoTime() - start) / 1_000_000);
-            HostId one = Reports.host(hosts / 2).id();
-            Address remote = Address.ofV4(0x0b000007);
-            for (int i = 0; i < 3; i++) {
-                ask(store, minutes, "one host", new FlowFilter(Set.of(one), Set.of()));
-                ask(store, minutes, "one address", new FlowFilter(Set.of(), Set.of(remote)));
-                ask(store, minutes, "all", FlowFilter.ALL);
-            }
+            askAll(store, hosts, minutes);
+            Instant now = Instant.ofEpochSecond((MINUTE + FIRST + minutes) * 60);
+            start = System.nanoTime();
+            store.rollUp(new Retention(1_000_000, Long.MAX_VALUE), now);
+            print("roll up, ms", (System.nanoTime() - start) / 1_000_000);
+            askAll(store, hosts, minutes);
+            store.rollUp(Retention.DEFAULT, now.plus(Duration.ofDays(3)));
+        }
+        copied(file, folder.resolve("dropped.duckdb"));
+        System.out.printf(
+                "bytes a minute of presence: %.2f%n",
+                Files.size(folder.resolve("dropped.duckdb")) / ((double) hosts * flows * minutes));
+    }
+
+    /** A file does not shrink when rows are dropped: what it would be without its holes. */
+    private static void copied(Path file, Path to) throws IOException, SQLException {
+        Files.deleteIfExists(to);
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("ATTACH '" + file + "' AS one (READ_ONLY)");
+            statement.execute("ATTACH '" + to + "' AS other");
+            statement.execute("COPY FROM DATABASE one TO other");
+        }
+    }
+
+    private static void askAll(DuckDbStore store, int hosts, int minutes) {
+        HostId one = Reports.host(hosts / 2).id();
+        Address remote = Address.ofV4(0x0b000007);
+        for (int i = 0; i < 3; i++) {
+            ask(store, minutes, "one host", new FlowFilter(Set.of(one), Set.of()));
+            ask(store, minutes, "one address", new FlowFilter(Set.of(), Set.of(remote)));
+            ask(store, minutes, "all", FlowFilter.ALL);
         }
     }
 
@@ -77,7 +110,7 @@ final class StoreCost {
 
     private static void ask(DuckDbStore store, int minutes, String what, FlowFilter filter) {
         long start = System.nanoTime();
-        int flows = store.flows(window(0, minutes), filter).size();
+        int flows = store.flows(window(FIRST, FIRST + minutes), filter).size();
         print(what + ", " + flows + " flows, ms", (System.nanoTime() - start) / 1_000_000);
     }
 
@@ -102,7 +135,7 @@ final class StoreCost {
 
     private static Received report(Random random, int host, int flows, int minute) {
         List<FlowObservations> all = new ArrayList<>();
-        long at = (MINUTE + minute) * 60_000;
+        long at = (MINUTE + FIRST + minute) * 60_000;
         for (int number = 0; number < flows; number++) {
             int program = number % 30;
             Flow flow = new Flow(
@@ -118,7 +151,7 @@ final class StoreCost {
             all.add(new FlowObservations(
                     flow,
                     List.of(new Observation(
-                            MINUTE + minute,
+                            MINUTE + FIRST + minute,
                             opened,
                             opened,
                             0,
