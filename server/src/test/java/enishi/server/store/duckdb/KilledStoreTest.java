@@ -1,9 +1,11 @@
 package enishi.server.store.duckdb;
 
+import static enishi.server.store.Reports.MINUTE;
 import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.StoreException;
@@ -101,6 +103,12 @@ final class KilledStoreTest {
         for (int batch = 1; batch <= acknowledged; batch++) {
             assertThat(opened(store, batch)).as("batch " + batch).isEqualTo(AppendUntilKilled.FLOWS);
         }
+        int hour = (int) (Math.ceilDiv(MINUTE, 60L) * 60 - MINUTE);
+        for (int from = hour; from + 60 <= acknowledged; from += 60) {
+            assertThat(opened(store, window(from, from + 60)))
+                    .as("hour from batch " + from)
+                    .isEqualTo(60L * AppendUntilKilled.FLOWS);
+        }
         long beyond = opened(store, acknowledged + 1);
         assertThat(beyond).isIn(0L, (long) AppendUntilKilled.FLOWS);
         assertThat(opened(store, acknowledged + 2)).isZero();
@@ -108,7 +116,11 @@ final class KilledStoreTest {
     }
 
     private static long opened(DuckDbStore store, int batch) {
-        return store.flows(window(batch, batch + 1), FlowFilter.ALL).stream()
+        return opened(store, window(batch, batch + 1));
+    }
+
+    private static long opened(DuckDbStore store, Window window) {
+        return store.flows(window, FlowFilter.ALL).stream()
                 .mapToLong(FlowTotals::opened)
                 .sum();
     }

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What tables of each tier there are, and what of it is sealed: one snapshot. A slot of minute rows is an hour of them,
@@ -60,10 +61,14 @@ public record Slots(
                     slots.add(tables.getString(1));
                 }
             }
-            for (var each : slots.minuteRows.entrySet()) {
-                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + minutes(each.getKey()))) {
-                    rows.next();
-                    each.setValue(rows.getLong(1));
+            if (!slots.minuteRows.isEmpty()) {
+                String counts = slots.minuteRows.keySet().stream()
+                        .map(hour -> "SELECT " + hour + ", count(*) FROM " + minutes(hour))
+                        .collect(Collectors.joining(" UNION ALL "));
+                try (ResultSet rows = statement.executeQuery(counts)) {
+                    while (rows.next()) {
+                        slots.minuteRows.put(rows.getLong(1), rows.getLong(2));
+                    }
                 }
             }
         }
