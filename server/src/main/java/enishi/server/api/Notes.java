@@ -17,9 +17,9 @@ final class Notes {
         switch (precision) {
             case EXACT -> {}
             case SUMS_TO_THE_HOUR ->
-                notes.add("Minute rows of this time are no longer kept: what is listed was there in"
-                        + " the window, exact to the minute, but the counts of hours that the window cuts are those of the"
-                        + " whole hours.");
+                notes.add("Minute rows of this time are no longer kept: what is listed was there"
+                        + " in the window, exact to the minute, but the counts of hours that the window cuts are"
+                        + " those of the whole hours.");
             case TO_THE_DAY ->
                 notes.add("Of this time only days are kept: what is listed was there exact to the hour,"
                         + " and the counts of days that the window cuts are those of the whole days.");

@@ -40,7 +40,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Rolls up what is over and drops what need not be kept any more. It changes no answer but the precision of those
-     * about a time of which minute rows were dropped. To be called now and then, by one thread, also while others write.
+     * about a time of which minute rows were dropped. To be called now and then, by one thread, also while others
+     * write.
      *
      * @throws StoreException if it could not be done; nothing is lost, and the next call tries again
      */

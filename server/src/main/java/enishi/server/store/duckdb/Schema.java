@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables. Those that reports are appended to are never changed but for {@code host}; none has a key, since an index would make appending slower and the
- * file larger: a row that another replaces is left out when reading.
+ * The tables. Those that reports are appended to are never changed but for {@code host}; none has a key, since an index
+ * would make appending slower and the file larger: a row that another replaces is left out when reading.
  *
  * <ul>
  *   <li>{@code schema_version}: one row, the version of the tables.
@@ -19,9 +19,9 @@ import java.util.List;
  *       of 128 bits; program null where nobody could tell.
  *   <li>{@code minute_HOUR}: one row per flow, minute and report; absolute counts; bytes null where unknown;
  *       {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
- *   <li>{@code hour_DAY} and {@code day}: one row per flow and hour or day, with a mask of the minutes or hours in which
- *       it was present; {@code process}: who stood behind them, as spans of minutes; {@code sealed}: which of them tell
- *       all that the minute rows did.
+ *   <li>{@code hour_DAY} and {@code day}: one row per flow and hour or day, with a mask of the minutes or hours in
+ *       which it was present; {@code process}: who stood behind them, as spans of minutes; {@code sealed}:
+ *       which of them tell all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch.
  *   <li>{@code coverage}: one row per host, minute and report; {@code watched} has bit n for second n; counts.

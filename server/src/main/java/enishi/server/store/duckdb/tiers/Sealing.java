@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rolls minute rows up into hour rows and those into day rows, each slot in a transaction of its own that replaces what
- * was rolled up before: a kill at any moment leaves a slot as it was or as it shall be. Which slots are due follows from
- * what the tables hold, so nothing is to be remembered over a restart.
+ * Rolls minute rows up into hour rows and those into day rows, each slot in a transaction of its own that replaces
+ * what was rolled up before: a kill at any moment leaves a slot as it was or as it shall be. Which slots are due
+ * follows from what the tables hold, so nothing is to be remembered over a restart.
  */
 final class Sealing {
     private static final String SUMS =
             "opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT, client_bytes BIGINT,"
-                    + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT, last_seen BIGINT,"
-                    + " evidence SMALLINT, most_processes BIGINT";
+                    + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT,"
+                    + " last_seen BIGINT, evidence SMALLINT, most_processes BIGINT";
 
-    /** What of the schema is always there: one row a flow and day, the processes as spans of minutes, what is sealed. */
+    /** What of the schema is always there: one row a flow and day, processes as spans of minutes, what is sealed. */
     static final List<String> TABLES = List.of(
             "CREATE TABLE day(host INTEGER, flow BIGINT, day BIGINT, mask BIGINT, " + SUMS + ")",
             "CREATE TABLE process(host INTEGER, flow BIGINT, pid INTEGER, start BIGINT, first_minute BIGINT,"
@@ -99,8 +99,8 @@ final class Sealing {
         long last = Slots.hourAfter(day) * Slots.MINUTES_AN_HOUR - 1;
         String within = " FROM process WHERE first_minute BETWEEN " + first + " AND " + last;
         atOnce(List.of(
-                "CREATE TEMP TABLE joined AS WITH spans AS (SELECT *, first_minute // 60 - dense_rank() OVER (PARTITION BY"
-                        + " host, flow, pid, start ORDER BY first_minute // 60) AS run" + within
+                "CREATE TEMP TABLE joined AS WITH spans AS (SELECT *, first_minute // 60 - dense_rank() OVER"
+                        + " (PARTITION BY host, flow, pid, start ORDER BY first_minute // 60) AS run" + within
                         + ") SELECT host, flow, pid, start, min(first_minute) AS first_minute, max(last_minute) AS"
                         + " last_minute FROM spans GROUP BY host, flow, pid, start, run",
                 "DELETE" + within,
