@@ -160,8 +160,9 @@ final class TiersTest {
         int minute = DAWN + 10 * 60 + 17;
         store.append(List.of(report(1, 5, 1, flow(1, 1), observation(minute, 3))));
         store.append(List.of(report(1, 5, 2, flow(1, 1), observation(minute + 20, 4))));
+        store.append(List.of(report(2, 5, 1, flow(2, 2), observation(DAWN + 400 * 1_440, 1))));
         store.rollUp(Retention.DEFAULT, at(DAWN + 400 * 1_440));
-        assertThat(tables("minute_")).isZero();
+        assertThat(tables("minute_")).isEqualTo(1);
         for (int each = minute - 20; each < minute + 40; each++) {
             List<FlowTotals> found = store.flows(window(each, each + 1), FlowFilter.ALL);
             boolean isThere = each == minute || each == minute + 20;
@@ -194,8 +195,8 @@ final class TiersTest {
             store.append(List.of(report(1, 5, hour + 1, flow(1, 1), observation(DAWN + hour * 60, 1))));
         }
         store.rollUp(new Retention(4, Long.MAX_VALUE), at(DAWN + 10 * 60));
-        assertThat(tables("minute_")).isEqualTo(4);
-        assertThat(store.kept()).isEqualTo(new Kept(MINUTE + DAWN + 360, Long.MIN_VALUE));
+        assertThat(tables("minute_")).as("the last and the four before").isEqualTo(5);
+        assertThat(store.kept()).isEqualTo(new Kept(MINUTE + DAWN + 300, Long.MIN_VALUE));
         assertThat(only(window(DAWN, DAWN + 600)).opened()).isEqualTo(10);
     }
 
@@ -217,10 +218,21 @@ final class TiersTest {
         assertThat(only(window(DAWN, DAWN + 3 * 1_440)).opened()).isEqualTo(3);
     }
 
+    @Test
+    void aClockThatRunsAheadDropsNothingOfTheLastDays() {
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(DAWN, 5))));
+        store.rollUp(Retention.DEFAULT, at(DAWN + 3_000 * 1_440));
+        assertThat(store.kept()).isEqualTo(Kept.ALL);
+        store.append(List.of(report(1, 5, 2, flow(1, 1), observation(DAWN + 1, 4))));
+        assertThat(only(window(DAWN, DAWN + 60)).opened()).isEqualTo(9);
+    }
+
     /** The server refuses them before; should one slip through, it must not stand for the whole hour. */
     @Test
     void whatComesAfterItsMinuteRowsWereDroppedIsLeftOutAndCounted() {
-        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(DAWN, 5))));
+        store.append(List.of(
+                report(1, 5, 1, flow(1, 1), observation(DAWN, 5)),
+                report(2, 5, 1, flow(2, 2), observation(DAWN + 540, 1))));
         store.rollUp(new Retention(2, Long.MAX_VALUE), at(DAWN + 600));
         store.append(List.of(report(1, 5, 2, flow(1, 1), observation(DAWN + 1, 9), observation(DAWN + 600, 1))));
         assertThat(only(window(DAWN, DAWN + 60)).opened()).isEqualTo(5);

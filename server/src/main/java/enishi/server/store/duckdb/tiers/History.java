@@ -51,7 +51,8 @@ public final class History {
     }
 
     /**
-     * Drops the slots that have been kept long enough, and while the database is larger than it may be the oldest that
+     * Drops the slots that have been kept long enough, by this clock and by what came last: should this clock run ahead,
+     * what goes on coming must not be too late. And while the database is larger than it may be the oldest that
      * can be spared: minute rows first, then hour rows. Nothing may be appended meanwhile. Space that was given up is
      * there to use when the log has been folded into the file.
      *
@@ -59,9 +60,12 @@ public final class History {
      */
     public static int drop(Connection connection, Retention retention, Instant now) throws SQLException {
         int dropped = 0;
-        long keptFrom = Math.floorDiv(now.getEpochSecond(), 3_600L) - retention.minuteHours();
-        for (long hour : List.copyOf(
-                Slots.read(connection).minuteRows().headMap(keptFrom).keySet())) {
+        Slots slots = Slots.read(connection);
+        long thisHour = Math.floorDiv(now.getEpochSecond(), 3_600L);
+        long newest =
+                slots.minuteRows().isEmpty() ? thisHour : slots.minuteRows().lastKey();
+        long keptFrom = Math.min(thisHour, newest) - retention.minuteHours();
+        for (long hour : List.copyOf(slots.minuteRows().headMap(keptFrom).keySet())) {
             dropped += dropMinutes(connection, hour) ? 1 : 0;
         }
         if (retention.bytesMax() < Long.MAX_VALUE) {
