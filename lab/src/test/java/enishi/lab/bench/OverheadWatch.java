@@ -12,21 +12,24 @@ import java.util.Optional;
 /**
  * What is measured by lab/bench/overhead: the programs in the kernel and their reader, as an agent runs them. A line on
  * stdin says whether they shall be attached ({@code on}, {@code off}); a line on stdout says that they are. In between
- * it drains each second and sweeps every other. The argument is the folder of a cgroup2.
+ * it drains each second and sweeps every other. The first argument is the folder of a cgroup2; a second makes it count
+ * the bytes of datagrams.
  */
 final class OverheadWatch {
     private static final long DRAIN_NANOS = 1_000_000_000L;
     private static final int SWEEP_EACH = 2;
     private final Path cgroup;
+    private final boolean udpBytes;
     private Optional<KernelFold> fold = Optional.empty();
     private long opened;
 
-    private OverheadWatch(Path cgroup) {
+    private OverheadWatch(Path cgroup, boolean udpBytes) {
         this.cgroup = cgroup;
+        this.udpBytes = udpBytes;
     }
 
     public static void main(String[] arguments) throws IOException, KernelException, InterruptedException {
-        OverheadWatch watch = new OverheadWatch(Path.of(arguments[0]));
+        OverheadWatch watch = new OverheadWatch(Path.of(arguments[0]), arguments.length > 1);
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             watch.obey(in);
         }
@@ -71,7 +74,7 @@ final class OverheadWatch {
         }
         opened = on ? 0 : opened;
         if (on) {
-            KernelFold now = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, KernelFold.Room.DEFAULT, false);
+            KernelFold now = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, KernelFold.Room.DEFAULT, udpBytes);
             fold = Optional.of(now);
             now.sweep(each -> {});
             now.started();
