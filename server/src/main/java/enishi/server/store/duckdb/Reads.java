@@ -1,11 +1,9 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Coverage;
-import enishi.model.Flow;
 import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ProcessId;
-import enishi.model.Traffic;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
@@ -37,12 +35,13 @@ final class Reads {
     static List<FlowTotals> flows(Preparer to, Window window, FlowFilter filter) throws SQLException {
         List<Object> values = new ArrayList<>();
         String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), "
-                + History.totals(to.slots(), window, filter) + " SELECT * FROM picked JOIN totals ON id = flow";
+                + History.totals(to.slots(), window, filter) + " SELECT " + FlowRow.COLUMNS
+                + " FROM picked JOIN totals ON id = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.add(total(rows));
+                found.add(FlowRow.read(rows));
             }
         }
         return found;
@@ -71,36 +70,7 @@ final class Reads {
                 + " END::BIGINT AS " + column + ", ";
     }
 
-    private static FlowTotals total(ResultSet row) throws SQLException {
-        Flow flow = new Flow(
-                Rows.host(row, "host_"),
-                row.getLong("namespace"),
-                Rows.program(row),
-                Codes.role(row.getInt("role")),
-                Rows.address(row, "local"),
-                Rows.address(row, "remote"),
-                row.getInt("server_port"),
-                Codes.transport(row.getInt("transport")));
-        long clientBytes = row.getLong("client_bytes");
-        Traffic traffic = row.wasNull() ? null : new Traffic(clientBytes, row.getLong("server_bytes"));
-        List<ProcessId> processes = processes(row);
-        return new FlowTotals(
-                flow,
-                row.getLong("opened"),
-                row.getLong("closed"),
-                row.getLong("failed"),
-                row.getLong("active"),
-                traffic,
-                row.getInt("rtt_micros"),
-                row.getLong("retransmits"),
-                row.getLong("first_seen"),
-                row.getLong("last_seen"),
-                Codes.evidence(row.getInt("evidence")),
-                processes,
-                Math.max(0, row.getLong("most_processes") - processes.size()));
-    }
-
-    /** The union of the different lists of processes that the minutes named, each a pair of lists. */
+    /** The union of the different lists of processes, each a pair of lists. */
     private static List<ProcessId> processes(ResultSet row) throws SQLException {
         TreeSet<ProcessId> processes = new TreeSet<>(BY_PID);
         for (Object each : Rows.list(row, "processes")) {

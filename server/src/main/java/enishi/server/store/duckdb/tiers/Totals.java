@@ -94,13 +94,15 @@ final class Totals {
         if (!pieces.stream().allMatch(Piece.Minutes.class::isInstance)) {
             parts.add(holders(window, only + flows));
         }
-        tables.add("totals AS (SELECT flow, " + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
+        tables.add("totals AS (SELECT *, flatten(list_transform(held, lambda each: each.pids)) AS pids,"
+                + " flatten(list_transform(held, lambda each: each.starts)) AS starts FROM (SELECT flow, "
+                + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
                 + sum("server_bytes") + sum("retransmits") + "arg_max(active, latest) AS active, "
                 + "coalesce(arg_max(rtt_micros, latest) FILTER (rtt_micros > 0), 0) AS rtt_micros, "
                 + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
                 + "max(most_processes) AS most_processes, "
-                + "flatten(list(processes) FILTER (processes IS NOT NULL)) AS processes FROM (" + parts
-                + ") GROUP BY flow HAVING count(latest) > 0)");
+                + "flatten(list(processes) FILTER (processes IS NOT NULL)) AS held FROM (" + parts
+                + ") GROUP BY flow HAVING count(latest) > 0))");
         return String.join(", ", tables);
     }
 
