@@ -36,8 +36,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * What appending, asking and rolling up cost. Arguments: a folder, hosts, flows of each, minutes; a folder filled before
- * is only asked. Prints rows per second through the store and through a bare appender of six numbers in one transaction
+ * What appending, asking and rolling up cost. Arguments: a folder, hosts, flows of each, minutes, and if need be the
+ * engine's memory in MiB; a folder filled before is only asked. Prints rows per second through the store and through a bare appender of six numbers in one transaction
  * a minute, then bytes a row, milliseconds a question about all those minutes, milliseconds to roll them up, the same
  * questions again, and bytes for each minute of presence once the minute rows are dropped.
  */
@@ -55,11 +55,13 @@ final class StoreCost {
         int flows = Integer.parseInt(arguments[2]);
         int minutes = Integer.parseInt(arguments[3]);
         Path file = folder.resolve("store.duckdb");
+        DuckDbSettings settings =
+                DuckDbSettings.of(file).withMemory(arguments.length > 4 ? Integer.parseInt(arguments[4]) : 512);
         if (Files.notExists(file)) {
-            append(folder, new int[] {hosts, flows, minutes});
+            append(settings, new int[] {hosts, flows, minutes});
         }
         long start = System.nanoTime();
-        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+        try (DuckDbStore store = DuckDbStore.open(settings)) {
             print("open, ms", (System.nanoTime() - start) / 1_000_000);
             askAll(store, hosts, minutes);
             Instant now = Instant.ofEpochSecond((MINUTE + FIRST + minutes) * 60);
@@ -96,13 +98,13 @@ final class StoreCost {
         }
     }
 
-    private static void append(Path folder, int[] size) throws IOException, SQLException {
+    private static void append(DuckDbSettings settings, int[] size) throws IOException, SQLException {
         long rows = (long) size[0] * size[1] * size[2];
-        Path file = folder.resolve("store.duckdb");
+        Path file = settings.file();
         long start = System.nanoTime();
-        bare(folder.resolve("bare.duckdb"), size[0] * size[1], size[2]);
+        bare(file.resolveSibling("bare.duckdb"), size[0] * size[1], size[2]);
         print("bare appender, rows/s", rows * 1_000_000_000 / (System.nanoTime() - start));
-        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+        try (DuckDbStore store = DuckDbStore.open(settings)) {
             print("store, rows/s", rows * 1_000_000_000 / fill(store, size[0], size[1], size[2]));
         }
         print("bytes a row", Files.size(file) / rows);
