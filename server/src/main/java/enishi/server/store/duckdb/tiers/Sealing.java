@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb.tiers;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Sealing {
                     + " last_minute BIGINT)",
             "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
 
+    private static final long ROWS_AT_ONCE = 1_000_000;
     private final Connection connection;
 
     Sealing(Connection connection) {
@@ -57,29 +59,51 @@ final class Sealing {
                 .toList();
     }
 
-    /** Makes the hour rows from the minute rows that are there now. */
+    /** Makes the hour rows from the minute rows that are there now, of some hosts after the other. */
     void sealHour(long hour) throws SQLException {
-        long day = Slots.dayOf(hour);
-        String table = Slots.hours(day);
-        String minutes = "(SELECT rowid AS place, * FROM " + Slots.minutes(hour) + ")";
-        String winners = "WITH rows AS NOT MATERIALIZED " + minutes + ", winners AS (SELECT * FROM "
-                + Totals.winners("rows") + ") ";
-        atOnce(List.of(
+        String table = Slots.hours(Slots.dayOf(hour));
+        List<String> statements = new ArrayList<>(List.of(
                 "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow BIGINT, hour BIGINT, mask BIGINT, " + SUMS
                         + ")",
                 "DELETE FROM " + table + " WHERE hour = " + hour,
+                "DELETE FROM process WHERE first_minute BETWEEN " + hour * Slots.MINUTES_AN_HOUR + " AND "
+                        + ((hour + 1) * Slots.MINUTES_AN_HOUR - 1)));
+        for (String hosts : hosts(hour)) {
+            statements.addAll(seal(table, hour, hosts));
+        }
+        statements.add("DELETE FROM sealed WHERE tier = " + Slots.HOUR_TIER + " AND slot = " + hour);
+        statements.add("INSERT INTO sealed SELECT " + Slots.HOUR_TIER + ", " + hour + ", count(*) FROM "
+                + Slots.minutes(hour));
+        atOnce(statements);
+    }
+
+    private static List<String> seal(String table, long hour, String hosts) {
+        String winners = "WITH rows AS NOT MATERIALIZED (SELECT rowid AS place, * FROM " + Slots.minutes(hour)
+                + " WHERE " + hosts + "), winners AS (SELECT * FROM " + Totals.winners("rows") + ") ";
+        return List.of(
                 "INSERT INTO " + table + " BY NAME " + winners + "SELECT host, flow, " + hour
                         + " AS hour, bit_or(1::BIGINT << (minute - " + hour * Slots.MINUTES_AN_HOUR + ")) AS mask, "
                         + Totals.OF_MINUTES + " FROM winners GROUP BY host, flow ORDER BY host, flow",
-                "DELETE FROM process WHERE first_minute BETWEEN " + hour * Slots.MINUTES_AN_HOUR + " AND "
-                        + ((hour + 1) * Slots.MINUTES_AN_HOUR - 1),
                 "INSERT INTO process BY NAME " + winners + "SELECT host, flow, pid, start, min(minute) AS first_minute,"
                         + " max(minute) AS last_minute FROM (SELECT host, flow, minute, unnest(pids) AS pid,"
                         + " unnest(starts) AS start FROM winners) GROUP BY host, flow, pid, start"
-                        + " ORDER BY host, flow, pid",
-                "DELETE FROM sealed WHERE tier = " + Slots.HOUR_TIER + " AND slot = " + hour,
-                "INSERT INTO sealed SELECT " + Slots.HOUR_TIER + ", " + hour + ", count(*) FROM "
-                        + Slots.minutes(hour)));
+                        + " ORDER BY host, flow, pid");
+    }
+
+    /** Hosts in runs of numbers, as conditions, so that a run's rows can be folded in memory; the last is open. */
+    private List<String> hosts(long hour) throws SQLException {
+        List<String> runs = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet size =
+                        statement.executeQuery("SELECT count(*), coalesce(max(host), 0) FROM " + Slots.minutes(hour))) {
+            size.next();
+            long width = size.getLong(2) / (size.getLong(1) / ROWS_AT_ONCE + 1) + 1;
+            for (long from = 0; from <= size.getLong(2); from += width) {
+                boolean last = from + width > size.getLong(2);
+                runs.add("host >= " + from + (last ? "" : " AND host < " + (from + width)));
+            }
+        }
+        return runs;
     }
 
     /** Makes the day rows from the hour rows. */
