@@ -22,8 +22,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * {@code POST /api/v1/backup}: a copy of the store, for viewers. It is sent and never left on the server, so that a token
- * writes no file there that the asker names; it grows in a scratch folder, and is gone from there before it is sent.
+ * {@code POST /api/v1/backup}: a copy of the store, for viewers. It is sent and never left on the server, so that a
+ * token writes no file there that the asker names; it grows in a scratch folder, and is gone from there before it is
+ * sent.
  */
 public final class Backups implements HttpService {
     /** How the names of what grows in the scratch folder begin. */

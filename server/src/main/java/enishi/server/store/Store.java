@@ -49,8 +49,8 @@ public interface Store extends AutoCloseable {
     void rollUp(Retention retention, Instant now);
 
     /**
-     * Copies what is kept at one moment into one new file that only its owner may read: whole batches, also while others
-     * are appended. On return the file is on disk; after a failure nothing is left of it.
+     * Copies what is kept at one moment into one new file that only its owner may read: whole batches, also while
+     * others are appended. On return the file is on disk; after a failure nothing is left of it.
      *
      * @throws StoreFullException if the disk would be left with less than its reserve
      * @throws StoreException if the file exists, another backup is being made, or it could not be made

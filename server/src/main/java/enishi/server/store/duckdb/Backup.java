@@ -28,7 +28,7 @@ final class Backup {
             throw new StoreException("no backup made: " + file + " exists; name another file, or move it aside");
         }
         try {
-            Path folder = file.resolveSibling(".");
+            Path folder = file.resolveSibling("");
             requireRoom(settings, folder);
             Path growing = Files.createTempDirectory(folder, file.getFileName() + ".part");
             try {
@@ -57,7 +57,7 @@ final class Backup {
                 ? settings.freeBytes().getAsLong()
                 : Files.getFileStore(folder).getUsableSpace();
         if (free - settings.freeBytesMin() < bytes) {
-            throw new StoreFullException("no backup made: " + free + " bytes are free in " + folder.normalize()
+            throw new StoreFullException("no backup made: " + free + " bytes are free in " + folder
                     + ", fewer than the " + bytes + " it may take and the reserve of " + settings.freeBytesMin()
                     + "; make room");
         }

@@ -222,6 +222,33 @@ final class BackupTest {
         assertThat(faultsOf(file)).isEmpty();
     }
 
+    @Test
+    void aDamagedStoreGivesNoBackupHoweverOftenAskedAndNothingIsLeft() throws IOException {
+        for (int batch = 1; batch <= 20; batch++) {
+            store.append(AppendUntilKilled.batch(batch));
+        }
+        store.close();
+        Path own = folder.resolve("enishi.duckdb");
+        int refused = 0;
+        for (int at = 3 * 4096; at < Files.size(own); at += 1 << 18) {
+            flip(own, at + 1_000);
+            if (faultsOf(own).stream().allMatch(each -> each.startsWith("table minute_"))) {
+                open();
+                for (int again = 0; again < 2; again++) {
+                    assertThatThrownBy(() -> store.backup(folder.resolve("backup")))
+                            .isInstanceOf(StoreException.class)
+                            .hasMessageContaining("checksum");
+                }
+                assertThat(folder.toFile().list()).allMatch(each -> each.startsWith("enishi.duckdb"));
+                store.append(AppendUntilKilled.batch(21));
+                refused++;
+                break;
+            }
+            flip(own, at + 1_000);
+        }
+        assertThat(refused).isEqualTo(1);
+    }
+
     private List<String> faultsOf(Path file) {
         try {
             return verify(file).faults();

@@ -8,8 +8,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine copying its open database into another file, in one statement and so of one moment. While it does, both are
- * attached: whoever lists tables must say of which.
+ * The engine copying its open database into another file, in one statement and so of one moment. While it does, both
+ * are attached: whoever lists tables must say of which.
  */
 public final class Copying {
     private static final System.Logger LOG = System.getLogger(Copying.class.getName());
