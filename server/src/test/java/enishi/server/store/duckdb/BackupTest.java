@@ -132,7 +132,9 @@ final class BackupTest {
     @Test
     void backupHoldsEveryTier() {
         store.append(List.of(report(1, 5, 1, flow(1, 1), observation(0, 3))));
-        Instant later = window(0, 1).from().plus(Duration.ofDays(3));
+        int threeDays = 3 * 24 * 60;
+        store.append(List.of(report(1, 5, 2, flow(1, 1), observation(threeDays, 3))));
+        Instant later = window(threeDays, threeDays + 1).from();
         store.rollUp(Retention.DEFAULT, later);
         assertThat(store.kept().minutesFrom()).isGreaterThan(0);
         Path file = backup("backup");
