@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400,64", "401,77", "403,77", "404,66", "429,69", "500,70", "503,69"})
+    @CsvSource({"400,64", "401,77", "403,77", "404,66", "429,69", "500,70", "503,69", "507,74"})
     void aRefusalIsTheServersSentenceAndAnExitCode(int status, int code) throws IOException {
         String problem = "{\"title\":\"t\",\"status\":1,\"detail\":\"no host 'x\u009B' has ever reported\"}";
         try (FakeServer server = new FakeServer(status, "application/problem+json", problem)) {
@@ -129,6 +130,50 @@ class CommandsTest {
             assertThat(ask(server, "hosts")).isEqualTo(70);
         }
         isOneLine("status 302", "Enishi's server?");
+    }
+
+    @Test
+    void aBackupIsAFileOfItsOwnerWithTheBytesTheServerSent() throws IOException {
+        Path file = home.resolve("backup");
+        try (FakeServer server = new FakeServer(200, "application/octet-stream", "bytes")) {
+            assertThat(ask(server, "server", "backup", file.toString())).isZero();
+            assertThat(server.asked()).containsExactly("/api/v1/backup Bearer enishi.viewer.abc");
+            assertThat(file).hasContent("bytes");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(out.toString()).isEqualTo(file + ": 5 bytes\n");
+            out.getBuffer().setLength(0);
+            assertThat(ask(server, "server", "backup", file.toString())).isEqualTo(64);
+            assertThat(server.asked()).hasSize(1);
+        }
+        isOneLine(file + " exists");
+        assertThat(home.toFile().list()).containsExactlyInAnyOrder("viewer.token", "backup");
+    }
+
+    @Test
+    void aBackupThatBrokeOffLeavesNothing() throws IOException {
+        Path file = home.resolve("backup");
+        try (FakeServer server = new FakeServer(200, "application/octet-stream", "bytes", 10)) {
+            assertThat(ask(server, "server", "backup", file.toString())).isEqualTo(69);
+        }
+        isOneLine();
+        assertThat(home.toFile().list()).containsExactly("viewer.token");
+    }
+
+    @Test
+    void aBackupThatCannotBeWrittenSaysWhere() throws IOException {
+        Path file = home.resolve("nowhere/backup");
+        try (FakeServer server = new FakeServer(200, "application/octet-stream", "bytes")) {
+            assertThat(ask(server, "server", "backup", file.toString())).isEqualTo(74);
+            assertThat(server.asked()).isEmpty();
+        }
+        isOneLine("writing " + file + ".part failed");
+    }
+
+    @Test
+    void anOptionBeforeBackupIsNotLost() {
+        assertThat(run("server", "--home", home.toString(), "backup", "x")).isEqualTo(64);
+        isOneLine("'--home' stands before backup");
     }
 
     @Test
@@ -248,7 +293,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "server", "agent", "agent status", "deps", "export", "completion"})
+    @ValueSource(
+            strings = {"", "up", "server", "server backup", "agent", "agent status", "deps", "export", "completion"})
     void helpFitsEightyColumnsWithoutColours(String command) {
         assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
         assertThat(out.toString()).contains("Usage: enishi").doesNotContain("\u001B");

@@ -69,7 +69,7 @@ public record Home(Path folder) {
         return folder.resolve("agent.status");
     }
 
-    /** Where the server's libraries unpack what only lasts as long as it runs; emptied at each start. */
+    /** Where lies what lasts no longer than the server runs: unpacked libraries, a backup until it is sent. */
     public Path scratch() {
         return folder.resolve("scratch");
     }

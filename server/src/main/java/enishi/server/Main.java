@@ -3,6 +3,7 @@ package enishi.server;
 import enishi.access.Identity;
 import enishi.access.Secret;
 import enishi.model.HostId;
+import enishi.server.http.Backups;
 import enishi.server.http.FirstStart;
 import enishi.server.store.StoreException;
 import enishi.server.store.duckdb.DuckDbSettings;
@@ -13,19 +14,23 @@ import enishi.settings.Home;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The server as a process. {@code invite HOST} prints a token instead. */
+/** The server as a process. {@code invite HOST} prints a token instead; others work on its file. */
 public final class Main {
     private static final System.Logger LOG = System.getLogger("enishi.server");
+    private static final Set<String> FILE_COMMANDS = Set.of("backup", "restore", "verify");
     private static final long CLOSING_SECONDS_MAX = 20;
 
     private Main() {}
@@ -39,8 +44,12 @@ public final class Main {
 
     private static ExitCode run(List<String> arguments, Map<String, String> environment) {
         try {
-            if (!arguments.isEmpty() && arguments.getFirst().equals("invite")) {
+            String first = arguments.isEmpty() ? "" : arguments.getFirst();
+            if (first.equals("invite")) {
                 return invite(arguments.subList(1, arguments.size()), environment);
+            }
+            if (FILE_COMMANDS.contains(first)) {
+                return onFile(first, arguments.subList(1, arguments.size()), environment);
             }
             Home home = home(arguments, environment);
             Path file = value(arguments, "--config").map(Path::of).orElse(home.configuration());
@@ -85,6 +94,29 @@ public final class Main {
         return ExitCode.OK;
     }
 
+    private static ExitCode onFile(String command, List<String> arguments, Map<String, String> environment)
+            throws IOException {
+        List<String> files = new ArrayList<>(arguments);
+        int at = files.indexOf("--home");
+        if (at >= 0) {
+            files.subList(at, Math.min(at + 2, files.size())).clear();
+        }
+        boolean mayBeNone = command.equals("verify");
+        boolean isOption = files.stream().anyMatch(each -> each.startsWith("--"));
+        if (isOption || files.size() > 1 || (files.isEmpty() && !mayBeNone)) {
+            System.err.println("enishi server " + command + ": say which file: enishi server " + command
+                    + (mayBeNone ? " [FILE]" : " FILE") + " [--home FOLDER]");
+            return ExitCode.USAGE;
+        }
+        StoreFile store = new StoreFile(home(arguments, environment), System.out, System.err);
+        Optional<Path> file = files.stream().map(Path::of).findFirst();
+        return switch (command) {
+            case "backup" -> store.backup(file.orElseThrow());
+            case "restore" -> store.restore(file.orElseThrow());
+            default -> store.verify(file);
+        };
+    }
+
     private static ExitCode serve(Settings settings) throws IOException, ConfigurationException {
         Home home = settings.home();
         Secret secret = FirstStart.prepare(home);
@@ -120,12 +152,24 @@ public final class Main {
     /** What a server that was killed left behind; the lock is ours, so nobody uses it. */
     private static void emptyScratch(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "libduckdb_java*")) {
+            String ours = "{libduckdb_java*," + Backups.PREFIX + "*}";
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ours)) {
                 for (Path each : left) {
-                    Files.delete(each);
+                    delete(each);
                 }
             }
         }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> within = Files.newDirectoryStream(path)) {
+                for (Path each : within) {
+                    delete(each);
+                }
+            }
+        }
+        Files.delete(path);
     }
 
     private static Throwable rootOf(Throwable e) {

@@ -3,6 +3,7 @@ package enishi.server;
 import enishi.access.Secret;
 import enishi.server.api.DependencyMetrics;
 import enishi.server.api.Questions;
+import enishi.server.http.Backups;
 import enishi.server.http.Door;
 import enishi.server.http.FirstStart;
 import enishi.server.http.GzipDecoding;
@@ -66,7 +67,8 @@ final class Serving implements AutoCloseable {
                     routing.register(
                                     "/api/v1",
                                     new Reports(writer, housekeeping::minutesFrom, clock, counters),
-                                    new Questions(store, clock))
+                                    new Questions(store, clock),
+                                    new Backups(store, settings.home().scratch()))
                             .register(
                                     "/",
                                     new Metrics(

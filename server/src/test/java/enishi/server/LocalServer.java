@@ -68,6 +68,20 @@ final class LocalServer implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    /** Asks by POST and takes whatever bytes come. */
+    HttpResponse<byte[]> post(String path, String token) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serving.url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.noBody())
+                .build();
+        return http.send(request, BodyHandlers.ofByteArray());
+    }
+
+    String agent(HostId host) {
+        return secret.token(new Identity.Agent(host));
+    }
+
     String viewer() {
         return secret.token(new Identity.Viewer());
     }

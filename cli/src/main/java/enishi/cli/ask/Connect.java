@@ -6,6 +6,8 @@ import enishi.settings.Home;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
 public final class Connect {
     private static final int CONNECT_MILLIS_MAX = 5_000;
     private static final int READ_MILLIS_MAX = 60_000;
+    private static final int WORK_MILLIS_MAX = 3_600_000;
 
     @Option(names = "--server", paramLabel = "URL", description = "where the server answers")
     private @Nullable String server;
@@ -61,6 +64,26 @@ public final class Connect {
         } catch (InvalidPathException e) {
             throw new Failure(
                     ExitCode.CONFIGURATION, name + " names no file: " + Text.safe(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Whether it is the server of the state folder that is asked, and none that was named. */
+    public boolean isOfStateFolder() {
+        return server == null && environment("ENISHI_SERVER").isEmpty();
+    }
+
+    /** Whether anybody listens where the server of the state folder would: after a kill its address stays behind. */
+    public boolean isListening() {
+        if (Files.notExists(home().serverUrl())) {
+            return false;
+        }
+        URI uri = server();
+        int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS_MAX);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -152,10 +175,37 @@ public final class Connect {
         }
     }
 
+    /** What takes in the answer to a request that makes the server work. */
+    interface Intake {
+        long take(Saving.Coming coming) throws IOException;
+    }
+
+    /** Has the server do something that may take it long, and hands on the answer. */
+    long post(String path, Intake intake) {
+        URI base = server();
+        try {
+            HttpURLConnection connection = connection(base.resolve("/api/v1/" + path));
+            connection.setRequestMethod("POST");
+            connection.setFixedLengthStreamingMode(0); // else Java would ask a second time by itself
+            connection.setDoOutput(true);
+            connection.setReadTimeout(WORK_MILLIS_MAX);
+            connection.getOutputStream().close();
+            try (InputStream body = body(connection)) {
+                return intake.take(new Saving.Coming(connection.getContentLengthLong(), body));
+            }
+        } catch (IOException e) {
+            throw unanswered(base, e);
+        }
+    }
+
     private InputStream open(URI base, String path, Map<String, String> parameters) throws IOException {
         List<String> pairs = new ArrayList<>();
         parameters.forEach((name, value) -> pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        URI uri = base.resolve("/api/v1/" + path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)));
+        return body(
+                connection(base.resolve("/api/v1/" + path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)))));
+    }
+
+    private HttpURLConnection connection(URI uri) throws IOException {
         String token = token();
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setConnectTimeout(CONNECT_MILLIS_MAX);
@@ -170,6 +220,10 @@ public final class Connect {
         if (trusted.isPresent() && connection instanceof HttpsURLConnection https) {
             https.setSSLSocketFactory(Trusting.only(trusted.get()));
         }
+        return connection;
+    }
+
+    private static InputStream body(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
         if (status != HttpURLConnection.HTTP_OK) {
             throw Refused.failure(connection, status);

@@ -22,6 +22,7 @@ final class Refused {
                     case 400 -> ExitCode.USAGE;
                     case 401, 403 -> ExitCode.NOT_ALLOWED;
                     case 404 -> ExitCode.UNKNOWN_NODE;
+                    case 507 -> ExitCode.STORE;
                     case 429, 502, 503, 504 -> ExitCode.UNAVAILABLE;
                     default -> ExitCode.BUG;
                 };

@@ -24,7 +24,13 @@ public final class Parts {
     @Command(
             name = "server",
             description = "Keeps what agents report, and answers.",
-            customSynopsis = {"enishi server [OPTION...]", "enishi server invite HOST > HOST.token"},
+            customSynopsis = {
+                "enishi server [OPTION...]",
+                "enishi server invite HOST > HOST.token",
+                "enishi server backup FILE",
+                "enishi server restore FILE",
+                "enishi server verify [FILE]"
+            },
             footerHeading = "%nOptions, also as ENISHI_... in the environment and in enishi.yaml:%n",
             footer = {
                 "  --listen HOST:PORT      default 127.0.0.1:4649; beyond loopback only with TLS",
@@ -37,12 +43,20 @@ public final class Parts {
                 "                          stays exact to the minute for ever, sums are then those of whole hours",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME",
                 "  --config FILE           instead of enishi.yaml in the state folder",
-                "'invite' prints the token with which the agent of one more host may report."
+                "'invite' prints the token with which the agent of one more host may report.",
+                "'backup' works while the server runs, 'restore' only where none runs and no store is;",
+                "'verify' reads every block of a backup, or of the store while no server runs."
             },
+            subcommands = Backup.class,
             mixinStandardHelpOptions = true)
     public static final class Server implements Callable<Integer> {
         @Unmatched
         private final List<String> arguments = new ArrayList<>();
+
+        /** What stands here is the server's own to understand. */
+        List<String> arguments() {
+            return List.copyOf(arguments);
+        }
 
         @Override
         public Integer call() {

@@ -14,13 +14,18 @@ public final class FakeServer implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     public FakeServer(int status, String type, String body) throws IOException {
+        this(status, type, body, body.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** One that announces this many bytes, whatever it sends. */
+    public FakeServer(int status, String type, String body, int announced) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.sendResponseHeaders(status, announced);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });

@@ -25,7 +25,7 @@ public final class FirstStart {
 
     /** Makes what is missing, leaves what is there, and returns the secret. */
     public static Secret prepare(Home home) throws IOException {
-        Files.createDirectories(home.folder(), FOLDER);
+        folder(home.folder());
         if (!Files.exists(home.secret())) {
             write(home.secret(), Secret.random().text());
         }
@@ -51,11 +51,21 @@ public final class FirstStart {
         return secret;
     }
 
+    /** Makes a folder into which only its owner may look, if it is missing. */
+    public static void folder(Path folder) throws IOException {
+        Files.createDirectories(folder, FOLDER);
+    }
+
+    /** Makes an empty file only its owner may read. */
+    public static void file(Path file) throws IOException {
+        Files.createFile(file, FILE);
+    }
+
     /** Writes a file only its owner may read, whole or not at all. */
     public static void write(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
-        Files.createFile(draft, FILE);
+        file(draft);
         Files.writeString(draft, text + "\n", StandardOpenOption.WRITE);
         Files.move(draft, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }

@@ -1,6 +1,7 @@
 package enishi.server.store;
 
 import enishi.model.Window;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -46,6 +47,15 @@ public interface Store extends AutoCloseable {
      * @throws StoreException if it could not be done; nothing is lost, and the next call tries again
      */
     void rollUp(Retention retention, Instant now);
+
+    /**
+     * Copies what is kept at one moment into one new file that only its owner may read: whole batches, also while
+     * others are appended. On return the file is on disk; after a failure nothing is left of it.
+     *
+     * @throws StoreFullException if the disk would be left with less than its reserve
+     * @throws StoreException if the file exists, another backup is being made, or it could not be made
+     */
+    void backup(Path into);
 
     @Override
     void close();

@@ -11,6 +11,15 @@ import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Rung;
 import enishi.model.Window;
+import enishi.wire.MalformedReportException;
+import enishi.wire.ReportCodec;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +42,7 @@ public final class InMemoryStore implements Store {
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
     private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
     private final Map<HostMinute, Told<Coverage>> coverage = new HashMap<>();
+    private final List<Received> all = new ArrayList<>();
 
     private record FlowMinute(Flow flow, long minute, long incarnation) {}
 
@@ -58,6 +68,7 @@ public final class InMemoryStore implements Store {
     @Override
     public synchronized void append(List<Received> reports) {
         reports.forEach(this::append);
+        all.addAll(reports);
     }
 
     private void append(Received received) {
@@ -293,6 +304,37 @@ public final class InMemoryStore implements Store {
     @Override
     public long tooLate() {
         return 0;
+    }
+
+    /** Every report that came, in its order. */
+    @Override
+    public synchronized void backup(Path into) {
+        if (Files.exists(into)) {
+            throw new StoreException(into + " exists");
+        }
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(into))) {
+            Files.setPosixFilePermissions(into, PosixFilePermissions.fromString("rw-------"));
+            for (Received each : all) {
+                byte[] report = ReportCodec.encode(each.report());
+                out.writeLong(each.receivedAtMillis());
+                out.writeInt(report.length);
+                out.write(report);
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot write " + into, e);
+        }
+    }
+
+    /** A store again, of what a backup holds. */
+    static InMemoryStore of(Path backup) throws IOException, MalformedReportException {
+        InMemoryStore store = new InMemoryStore();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(backup)))) {
+            while (in.available() > 0) {
+                long at = in.readLong();
+                store.append(List.of(new Received(ReportCodec.decode(in.readNBytes(in.readInt())), at)));
+            }
+        }
+        return store;
     }
 
     /** Everything is kept as it came. */

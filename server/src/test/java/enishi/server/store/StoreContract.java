@@ -6,6 +6,7 @@ import static enishi.server.store.Reports.observation;
 import static enishi.server.store.Reports.report;
 import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import enishi.model.Coverage;
 import enishi.model.Flow;
@@ -21,6 +22,9 @@ import enishi.model.Rung;
 import enishi.model.Traffic;
 import enishi.model.Window;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +36,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +48,9 @@ public abstract class StoreContract {
 
     /** Opens the store under test, empty the first time. */
     protected abstract Store open();
+
+    /** Opens what a backup holds as a store. */
+    protected abstract Store open(Path backup) throws Exception;
 
     @BeforeEach
     final void openStore() {
@@ -316,6 +324,36 @@ public abstract class StoreContract {
             }
             assertSame(plain, random);
         }
+    }
+
+    @Test
+    void backupIsOneFileOfItsOwnerThatAnswersAsTheStoreDidThen(@TempDir Path folder) throws Exception {
+        Random random = new Random(12);
+        for (int sequence = 1; sequence <= 40; sequence++) {
+            store.append(List.of(Reports.random(random, sequence)));
+        }
+        Path file = folder.resolve("it's a \"backup\"");
+        store.backup(file);
+        assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (Store copy = open(file)) {
+            assertSame(copy, random);
+        }
+        store.append(List.of(report(9, 5, 1, flow(9, 1), observation(0, 1))));
+        try (Store copy = open(file)) {
+            assertThat(copy.hosts()).hasSize(store.hosts().size() - 1);
+        }
+    }
+
+    @Test
+    void backupLeavesAFileThatIsThereAsItIs(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("precious"), "as it is");
+        assertThatThrownBy(() -> store.backup(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(file + " exists");
+        assertThat(file).hasContent("as it is");
+        assertThat(folder.toFile().list()).containsExactly("precious");
     }
 
     private void assertSame(Store plain, Random random) {

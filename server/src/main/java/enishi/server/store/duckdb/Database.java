@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb;
 
 import enishi.server.store.StoreException;
+import enishi.server.store.duckdb.copies.Copying;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,13 @@ final class Database implements AutoCloseable {
 
     private final DuckDbSettings settings;
     private final ThreadPoolExecutor asking;
-    private final Set<Asked<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private volatile DuckDBConnection writer;
+
+    /** What runs on a connection of its own and may be cancelled. */
+    interface Running {
+        void cancel();
+    }
 
     /** One question: it prepares its statement, runs it and reads the rows. */
     interface Question<T> {
@@ -96,6 +102,17 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Copies all of one moment into a new file; in the same way as a question it is cancelled at the end. */
+    void copy(Copying copying) throws SQLException {
+        Running cancelling = copying::cancel;
+        running.add(cancelling);
+        try (Connection own = writer.duplicate()) {
+            copying.run(own);
+        } finally {
+            running.remove(cancelling);
+        }
+    }
+
     /** Closes every connection, those of running questions too, and opens the file anew. */
     void reopen() throws SQLException {
         closeAll();
@@ -113,7 +130,7 @@ final class Database implements AutoCloseable {
     }
 
     private void closeAll() throws SQLException {
-        for (Asked<?> each : running) {
+        for (Running each : running) {
             each.cancel();
         }
         writer.close();
@@ -138,14 +155,18 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static DuckDBConnection connect(DuckDbSettings settings) throws SQLException {
+    static Properties properties(DuckDbSettings settings) {
         Properties properties = new Properties();
         properties.setProperty("memory_limit", settings.memoryMebibytes() + "MiB");
         properties.setProperty("threads", Integer.toString(settings.threads()));
         properties.setProperty("temp_directory", settings.spill().toString());
         properties.setProperty("checkpoint_threshold", "1TB"); // the store folds the log itself
+        return properties;
+    }
+
+    private static DuckDBConnection connect(DuckDbSettings settings) throws SQLException {
         DuckDBConnection connection =
-                (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.file(), properties);
+                (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.file(), properties(settings));
         try {
             Schema.ensure(connection);
             return connection;
@@ -168,7 +189,7 @@ final class Database implements AutoCloseable {
     }
 
     /** A question on its way, which may be cancelled before or while it runs. */
-    private final class Asked<T> {
+    private final class Asked<T> implements Running {
         private final Question<T> question;
         private volatile boolean cancelled;
         private volatile @Nullable PreparedStatement statement;
@@ -209,7 +230,8 @@ final class Database implements AutoCloseable {
             return prepared;
         }
 
-        void cancel() {
+        @Override
+        public void cancel() {
             cancelled = true;
             PreparedStatement asking = statement;
             try {

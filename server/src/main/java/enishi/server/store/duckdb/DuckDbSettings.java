@@ -42,7 +42,8 @@ public record DuckDbSettings(
                 file, mebibytes, threads, walBytesMax, freeBytesMin, freeBytes, questionMax, questionsAtOnce);
     }
 
-    Path wal() {
+    /** The log of what is not yet in the file; there is none after a clean end. */
+    public Path wal() {
         return file.resolveSibling(file.getFileName() + ".wal");
     }
 

@@ -12,10 +12,12 @@ import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.server.store.StoreException;
 import enishi.server.store.StoreFullException;
+import enishi.server.store.duckdb.copies.Verification;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The default engine: one file, written by one thread at a time, read by any number. */
@@ -37,6 +40,7 @@ public final class DuckDbStore implements Store {
     private final AtomicLong checkpointsFailed = new AtomicLong();
     private final AtomicLong tooLate = new AtomicLong();
     private boolean closed;
+    private boolean copying;
 
     /** Null after a fatal error, until the file is open again. */
     private @Nullable Known known;
@@ -48,6 +52,20 @@ public final class DuckDbStore implements Store {
      */
     public static DuckDbStore open(DuckDbSettings settings) {
         return new DuckDbStore(settings);
+    }
+
+    /**
+     * Reads every block of a database file that no process writes, its log too, and changes nothing.
+     *
+     * @param each is told of each table as soon as it was read
+     * @throws StoreException if the file cannot even be opened
+     */
+    public static Verification.Found verify(DuckDbSettings settings, Consumer<Verification.Table> each) {
+        try {
+            return new Verification(Schema.AS_EXPECTED).of(settings.file(), Database.properties(settings), each);
+        } catch (SQLException e) {
+            throw new StoreException("cannot open " + settings.file() + ": " + Database.reason(e), e);
+        }
     }
 
     private DuckDbStore(DuckDbSettings settings) {
@@ -185,13 +203,37 @@ public final class DuckDbStore implements Store {
         }
     }
 
-    /** While nothing is appended. */
+    /** While nothing is appended, and no backup reads what may be dropped. */
     private synchronized void drop(Connection own, Retention retention, Instant now) throws SQLException {
         Known open = known;
-        if (!closed && open != null && History.drop(own, retention, now) > 0) {
+        if (!closed && !copying && open != null && History.drop(own, retention, now) > 0) {
             open.minutesFrom(History.kept(Slots.read(own)).minutesFrom());
             checkpoint();
         }
+    }
+
+    @Override
+    public void backup(Path into) {
+        beginCopying();
+        try {
+            Backup.make(database, settings, into);
+        } finally {
+            endCopying();
+        }
+    }
+
+    private synchronized void beginCopying() {
+        if (closed || copying) {
+            throw new StoreException(
+                    closed
+                            ? "the store " + settings.file() + " is closed"
+                            : "a backup of " + settings.file() + " is being made already; ask again when it is done");
+        }
+        copying = true;
+    }
+
+    private synchronized void endCopying() {
+        copying = false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.server.store.duckdb.copies.Verification;
 import enishi.server.store.duckdb.tiers.History;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,12 +53,26 @@ final class Schema {
                     + " unknown_owner BIGINT, unseen_peers BIGINT, unaccounted BIGINT)",
             "CREATE TABLE schema_version AS SELECT " + VERSION + " AS version");
 
+    /** For who reads another file. */
+    static final Verification.Schema AS_EXPECTED = new Verification.Schema() {
+        @Override
+        public void make(Connection connection) throws SQLException {
+            ensure(connection);
+        }
+
+        @Override
+        public void requireVersion(Statement statement, String table) throws SQLException {
+            Schema.requireVersion(statement, table);
+        }
+    };
+
     private Schema() {}
 
     /** Makes the tables in an empty database, in one transaction. @throws SQLException on a version not ours */
     static void ensure(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (count(statement, "SELECT count(*) FROM duckdb_tables() WHERE NOT internal") == 0) {
+            String tables = "SELECT count(*) FROM duckdb_tables() WHERE NOT internal";
+            if (count(statement, tables + " AND database_name = current_database()") == 0) {
                 statement.execute("BEGIN TRANSACTION");
                 for (String table : TABLES) {
                     statement.execute(table);
@@ -67,14 +82,19 @@ final class Schema {
                 }
                 statement.execute("COMMIT");
             }
-            long version = count(statement, "SELECT max(version) FROM schema_version");
-            if (version != VERSION) {
-                throw new SQLException("its tables have version " + version + ", this server knows " + VERSION);
-            }
+            requireVersion(statement, "schema_version");
         }
     }
 
-    private static long count(Statement statement, String sql) throws SQLException {
+    /** @throws SQLException on a version not ours */
+    static void requireVersion(Statement statement, String table) throws SQLException {
+        long version = count(statement, "SELECT max(version) FROM " + table);
+        if (version != VERSION) {
+            throw new SQLException("its tables have version " + version + ", this server knows " + VERSION);
+        }
+    }
+
+    static long count(Statement statement, String sql) throws SQLException {
         try (ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);

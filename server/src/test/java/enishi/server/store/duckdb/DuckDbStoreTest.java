@@ -32,11 +32,16 @@ final class DuckDbStoreTest extends StoreContract {
     @TempDir
     private Path folder = Path.of("");
 
-    private final AtomicLong free = new AtomicLong(1 << 20);
+    private final AtomicLong free = new AtomicLong(1L << 40);
 
     @Override
     protected Store open() {
         return DuckDbStore.open(settings(64L << 20));
+    }
+
+    @Override
+    protected Store open(Path backup) {
+        return DuckDbStore.open(DuckDbSettings.of(backup));
     }
 
     private DuckDbSettings settings(long walBytesMax) {

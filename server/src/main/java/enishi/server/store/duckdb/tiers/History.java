@@ -116,7 +116,8 @@ public final class History {
     private static long bytes(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet size = statement.executeQuery(
-                        "SELECT sum(used_blocks * block_size)::BIGINT FROM pragma_database_size()")) {
+                        "SELECT sum(used_blocks * block_size)::BIGINT FROM pragma_database_size()"
+                                + " WHERE database_name = current_database()")) {
             size.next();
             return size.getLong(1);
         }

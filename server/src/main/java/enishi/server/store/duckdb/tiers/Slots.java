@@ -55,8 +55,9 @@ public record Slots(
                     slots.sealed(rows.getInt("tier"), rows.getLong("slot"), rows.getLong("rows"));
                 }
             }
-            try (ResultSet tables =
-                    statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE NOT internal")) {
+            // not those of a backup that is being made
+            try (ResultSet tables = statement.executeQuery("SELECT table_name FROM duckdb_tables()"
+                    + " WHERE NOT internal AND database_name = current_database()")) {
                 while (tables.next()) {
                     slots.add(tables.getString(1));
                 }

@@ -1,0 +1,143 @@
+package enishi.server.store.duckdb.copies;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads a database file to its last block, without changing it. The engine holds a checksum of every block against what
+ * it reads, so each column of each table is read whole; then what rows refer to must be there. Which tables and columns
+ * there shall be is asked of an empty store made in memory.
+ */
+public final class Verification {
+    private static final String FILE = "verified";
+    private static final String TABLES =
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = '" + FILE + "' ORDER BY table_name";
+    private static final String COLUMNS =
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND database_name = ";
+
+    /** Column of other tables, then the table and column in which each of its values must stand. */
+    private static final List<List<String>> REFERENCES =
+            List.of(List.of("flow", "flow", "id"), List.of("host", "host", "number"));
+
+    private final Schema schema;
+    private final List<Table> tables = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+
+    /** How an empty store is made, and how the version of another's tables is held against it. */
+    public interface Schema {
+        void make(Connection connection) throws SQLException;
+
+        void requireVersion(Statement statement, String table) throws SQLException;
+    }
+
+    /**
+     * A table that was read.
+     *
+     * @param damage why it could not be read whole; empty if it could
+     */
+    public record Table(String name, long rows, String damage) {}
+
+    /**
+     * What was found.
+     *
+     * @param faults one sentence for each thing that is wrong; none if the file is whole
+     */
+    public record Found(List<Table> tables, List<String> faults) {}
+
+    public Verification(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** Reads one file. @throws SQLException if it cannot even be opened */
+    public Found of(Path file, Properties settings, Consumer<Table> each) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings)) {
+            schema.make(connection);
+            String attached = Copying.text(file.toAbsolutePath().toString());
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ATTACH " + attached + " AS " + FILE + " (READ_ONLY)");
+            }
+            for (String name : column(connection, TABLES)) {
+                Table table = read(connection, name);
+                tables.add(table);
+                each.accept(table);
+                if (!table.damage().isEmpty()) {
+                    faults.add("table " + name + " cannot be read (" + table.damage() + ")");
+                }
+            }
+            check(connection);
+        }
+        return new Found(List.copyOf(tables), List.copyOf(faults));
+    }
+
+    private static Table read(Connection connection, String name) {
+        String all = "SELECT count(*), bit_xor(hash(COLUMNS(*))) FROM " + FILE + "." + Copying.name(name);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(all)) {
+            row.next();
+            return new Table(name, row.getLong(1), "");
+        } catch (SQLException e) {
+            return new Table(name, 0, firstLine(e));
+        }
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+
+    private void check(Connection connection) throws SQLException {
+        Set<String> whole = new LinkedHashSet<>();
+        tables.stream().filter(each -> each.damage().isEmpty()).forEach(each -> whole.add(each.name()));
+        if (whole.contains("schema_version")) {
+            try (Statement statement = connection.createStatement()) {
+                schema.requireVersion(statement, FILE + ".schema_version");
+            } catch (SQLException e) {
+                faults.add(firstLine(e));
+                return; // then it may have other columns as well
+            }
+        }
+        String missing = COLUMNS + "'memory' EXCEPT " + COLUMNS + "'" + FILE + "'";
+        for (String each : new LinkedHashSet<>(column(connection, missing))) {
+            faults.add("table " + each + " is missing or has other columns; this is no store of Enishi");
+        }
+        if (faults.isEmpty()) {
+            for (List<String> reference : REFERENCES) {
+                references(connection, reference.get(0), reference.get(1), reference.get(2));
+            }
+        }
+    }
+
+    private void references(Connection connection, String column, String table, String key) throws SQLException {
+        String with = "SELECT table_name FROM duckdb_columns() WHERE database_name = '" + FILE + "' AND column_name = '"
+                + column + "' ORDER BY table_name";
+        for (String each : column(connection, with)) {
+            String lost = "SELECT count(*) FROM (SELECT DISTINCT " + column + " AS used FROM " + FILE + "."
+                    + Copying.name(each) + ") ANTI JOIN " + FILE + "." + table + " ON used = " + key;
+            String count = column(connection, lost).getFirst();
+            if (!count.equals("0")) {
+                faults.add("table " + each + " names " + count + " of column " + column + " that table " + table
+                        + " does not hold");
+            }
+        }
+    }
+
+    private static List<String> column(Connection connection, String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+}
