@@ -17,13 +17,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a flow and its sums, read column after column: an answer about a fleet has hundreds of thousands of them, and
- * looking each column up by its name took longer than the engine took to answer.
+ * A row of a flow and its sums, read column after column: an answer about a fleet has hundreds of thousands of them,
+ * and looking each column up by its name took longer than the engine took to answer.
  */
 final class FlowRow {
     static final String COLUMNS = "host_high, host_low, namespace, program, service, container, role, local_high,"
-            + " local_low, remote_high, remote_low, server_port, transport, opened, closed, failed, active, client_bytes,"
-            + " server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes, pids, starts";
+            + " local_low, remote_high, remote_low, server_port, transport, opened, closed, failed, active,"
+            + " client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes, pids, starts";
 
     private static final Comparator<ProcessId> BY_PID =
             Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);

@@ -51,8 +51,8 @@ public final class History {
     }
 
     /**
-     * Drops the slots that have been kept long enough, by this clock and by what came last: should this clock run ahead,
-     * what goes on coming must not be too late. And while the database is larger than it may be the oldest that
+     * Drops the slots that have been kept long enough, by this clock and by what came last: should this clock run
+     * ahead, what goes on coming must not be too late. And while the database is larger than it may be the oldest that
      * can be spared: minute rows first, then hour rows. Nothing may be appended meanwhile. Space that was given up is
      * there to use when the log has been folded into the file.
      *
