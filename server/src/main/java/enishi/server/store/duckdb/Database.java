@@ -79,6 +79,9 @@ final class Database implements AutoCloseable {
 
     /** Asks, waiting no longer than the settings allow; interrupting the asker cancels the question. */
     <T> T ask(String what, Question<T> question) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StoreException("reading " + what + " was interrupted");
+        }
         Asked<T> asked = new Asked<>(question);
         Future<T> answer;
         try {
