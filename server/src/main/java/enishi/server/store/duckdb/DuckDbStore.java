@@ -42,6 +42,9 @@ public final class DuckDbStore implements Store {
     private boolean closed;
     private boolean copying;
 
+    /** Meanwhile the log cannot be folded: the engine refuses that beside another transaction that writes. */
+    private volatile boolean sealing;
+
     /** Null after a fatal error, until the file is open again. */
     private @Nullable Known known;
 
@@ -141,7 +144,7 @@ public final class DuckDbStore implements Store {
     /** On the writer's thread only, and after the commit: a failure here loses nothing. */
     private void foldLog() {
         try {
-            if (Files.exists(settings.wal()) && Files.size(settings.wal()) > settings.walBytesMax()) {
+            if (!sealing && Files.exists(settings.wal()) && Files.size(settings.wal()) > settings.walBytesMax()) {
                 checkpoint();
             }
         } catch (IOException | SQLException e) {
@@ -196,10 +199,14 @@ public final class DuckDbStore implements Store {
     @Override
     public void rollUp(Retention retention, Instant now) {
         try (Connection own = database.writer().duplicate()) {
+            sealing = true;
             History.seal(own, now);
+            sealing = false;
             drop(own, retention, now);
         } catch (SQLException e) {
             throw new StoreException("cannot roll up what is kept: " + Database.reason(e), e);
+        } finally {
+            sealing = false;
         }
     }
 

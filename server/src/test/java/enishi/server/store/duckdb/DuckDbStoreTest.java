@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.Received;
 import enishi.server.store.Reports;
+import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.server.store.StoreContract;
 import enishi.server.store.StoreException;
@@ -22,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,6 +140,26 @@ final class DuckDbStoreTest extends StoreContract {
                 .isTrue();
         assertThat(store.flows(window(0, 20), FlowFilter.ALL)).hasSize(20);
         assertThat(((DuckDbStore) store).checkpointsFailed()).isZero();
+    }
+
+    /** The engine refuses to fold its log while another transaction writes; one of them may begin just then. */
+    @Test
+    void theLogIsNotFoldedWhileAnHourIsSealed() throws InterruptedException {
+        store.close();
+        store = DuckDbStore.open(settings(1000));
+        Retention all = new Retention(1_000_000, Long.MAX_VALUE);
+        Thread sealing = Thread.ofPlatform().start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                store.rollUp(all, Instant.ofEpochSecond((Reports.MINUTE + 1_000) * 60));
+            }
+        });
+        for (int minute = 0; minute < 60; minute++) {
+            store.append(List.of(report(1, 5, minute + 1, flow(1, minute), observation(minute, 1))));
+        }
+        sealing.interrupt();
+        sealing.join();
+        assertThat(((DuckDbStore) store).checkpointsFailed()).isLessThan(4);
+        assertThat(store.flows(window(0, 60), FlowFilter.ALL)).hasSize(60);
     }
 
     @Test
