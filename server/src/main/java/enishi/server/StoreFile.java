@@ -168,8 +168,11 @@ final class StoreFile {
                     home.folder() + " is held by the server with pid " + HomeLock.holder(home.serverLock()) + "; "
                             + otherwise);
         }
-        try (var _ = lock.get()) {
+        HomeLock held = lock.get();
+        try {
             return work.run();
+        } finally {
+            held.close();
         }
     }
 
