@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What ss(8) tells of this machine's sockets: a witness that shares nothing with the agent. */
 final class Sockets {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Sockets() {}
 
     /** The ports at the other end of these server ports: what the kernel chose for the clients. */
@@ -57,8 +60,8 @@ final class Sockets {
     }
 
     /**
-     * A port that nothing listens on now, over TCP or UDP, and that the kernel chooses for nobody. Another each time, by
-     * chance: what is known of a port in one test must not be found in the next.
+     * A port that nothing listens on now, over TCP or UDP, and that the kernel chooses for nobody. Another each time, and
+     * none that {@link Load} takes: what is known of a port in one test must not be found in the next.
      */
     static int freeBelowEphemeral() throws IOException {
         // in one read: the kernel answers a second one with the end of the file, and readString() begins with one byte
@@ -68,7 +71,7 @@ final class Sockets {
         return ThreadLocalRandom.current()
                 .ints(1025, first)
                 .limit(1000)
-                .filter(Sockets::isFree)
+                .filter(port -> !Load.isPort(port) && isFree(port) && GIVEN.add(port))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no port between 1025 and " + first + " is free"));
     }
@@ -77,10 +80,7 @@ final class Sockets {
     static List<Integer> freeBelowEphemeral(int count) throws IOException {
         List<Integer> found = new ArrayList<>();
         while (found.size() < count) {
-            int port = freeBelowEphemeral();
-            if (!found.contains(port)) {
-                found.add(port);
-            }
+            found.add(freeBelowEphemeral());
         }
         return found;
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class FlowRow {
     static final String COLUMNS = "host_high, host_low, namespace, program, service, container, role, local_high,"
             + " local_low, remote_high, remote_low, server_port, transport, opened, closed, failed, active,"
-            + " client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes, pids, starts";
+            + " client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes,"
+            + " pids, starts";
 
     private static final Comparator<ProcessId> BY_PID =
             Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
