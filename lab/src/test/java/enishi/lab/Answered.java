@@ -95,8 +95,24 @@ final class Answered {
 
     /** Waits until {@code export} shows exactly these ties among the dependencies that fulfil a condition. */
     void awaitTies(Set<Tie> expected, Predicate<Dependency> which) throws InterruptedException {
+        awaitShown(expected, () -> ties(exported(which)), which);
+    }
+
+    /** Waits until {@code export} shows so many connections of the dependencies that fulfil a condition. */
+    void awaitConnections(long expected, Predicate<Dependency> which) throws InterruptedException {
+        awaitShown(
+                expected,
+                () -> exported(which).stream()
+                        .mapToLong(Dependency::connections)
+                        .sum(),
+                which);
+    }
+
+    /** If it never is, what there was instead tells why. */
+    private <T> void awaitShown(T expected, Supplier<T> actual, Predicate<Dependency> which)
+            throws InterruptedException {
         try {
-            await(expected, () -> ties(exported(which)));
+            await(expected, actual);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + enishi.ask("agent", "status") + exported(which), e);
         }

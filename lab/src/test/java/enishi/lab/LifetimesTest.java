@@ -27,7 +27,7 @@ class LifetimesTest extends LifetimesKit {
             peer("brief", everyWay("ask-briefly", List.of())).close();
             Set<Tie> both = everyTie("brief", server.name());
             answered.awaitTies(both, this::isOfThisTest);
-            Answered.await(4 * 20L, () -> connections(answered.exported(this::isOfThisTest)));
+            answered.awaitConnections(4 * 20L, this::isOfThisTest);
             assertThat(Answered.ties(answered.exported(this::isOfThisTest))).isEqualTo(both);
         }
     }
@@ -36,7 +36,7 @@ class LifetimesTest extends LifetimesKit {
     @Test
     void bothEndsTellOfABriefConnection() throws Exception {
         try (RealProgram server = peer("pairedd", everyWay("listen", List.of("ask-briefly tcp 127.0.0.1 " + port)))) {
-            Answered.await(20L, () -> connections(answered.exported(this::isOfThisTest)));
+            answered.awaitConnections(20L, this::isOfThisTest);
             assertThat(answered.exported(this::isOfThisTest)).allSatisfy(each -> {
                 assertThat(each.client().program()).isEqualTo(server.name());
                 assertThat(each.server().program()).isEqualTo(server.name());
@@ -56,7 +56,7 @@ class LifetimesTest extends LifetimesKit {
     @Test
     void nothingIsMissedAndTheAnswerSaysSo() throws Exception {
         try (RealProgram server = peer("completed", everyWay("listen", List.of("ask-briefly tcp 127.0.0.1 " + port)))) {
-            Answered.await(20L, () -> connections(answered.exported(this::isOfThisTest)));
+            answered.awaitConnections(20L, this::isOfThisTest);
             Answer<Dependency> answer = answered.dependencies("self/" + server.name());
             Set<String> rungs = new HashSet<>();
             for (HostWatch each : answer.coverage().hosts()) {

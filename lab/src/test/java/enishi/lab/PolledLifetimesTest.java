@@ -45,7 +45,7 @@ class PolledLifetimesTest extends LifetimesKit {
         try (RealProgram server = peer("briefd", everyWay("listen", List.of()))) {
             awaitListed(server);
             peer("brief", everyWay("ask-briefly", List.of())).close();
-            Answered.await(4 * 20L, () -> connections(answered.exported(this::isOfThisTest)));
+            answered.awaitConnections(4 * 20L, this::isOfThisTest);
             List<Dependency> seen = answered.exported(this::isOfThisTest);
             assertThat(Answered.ties(seen)).containsAll(everyTie(null, "briefd"));
             assertThat(seen)
@@ -98,7 +98,7 @@ class PolledLifetimesTest extends LifetimesKit {
     @Test
     void aServerThatIsAskedBrieflyAsSoonAsItListensIsNamed() throws Exception {
         try (RealProgram server = peer("freshd", everyWay("listen", List.of("ask-briefly tcp 127.0.0.1 " + port)))) {
-            Answered.await(20L, () -> connections(answered.exported(this::isOfThisTest)));
+            answered.awaitConnections(20L, this::isOfThisTest);
             assertThat(answered.exported(this::isOfThisTest))
                     .allSatisfy(each -> assertThat(each.server().program()).isEqualTo(server.name()));
         }
