@@ -213,8 +213,16 @@ public final class DuckDbStore implements Store {
     /** While nothing is appended, and no backup reads what may be dropped. */
     private synchronized void drop(Connection own, Retention retention, Instant now) throws SQLException {
         Known open = known;
-        if (!closed && !copying && open != null && History.drop(own, retention, now) > 0) {
-            open.minutesFrom(History.kept(Slots.read(own)).minutesFrom());
+        if (closed || copying || open == null) {
+            return;
+        }
+        int dropped;
+        try {
+            dropped = History.drop(own, retention, now);
+        } finally {
+            open.minutesFrom(History.kept(Slots.read(own)).minutesFrom()); // also of what was dropped before it failed
+        }
+        if (dropped > 0) {
             checkpoint();
         }
     }

@@ -208,13 +208,17 @@ final class TiersTest {
             store.append(List.of(report(1, 5, day + 1, flow(1, 1), observation(minute, 1))));
         }
         store.rollUp(new Retention(1_000_000, 1), at(DAWN + 3 * 1_440));
-        assertThat(tables("minute_")).isZero();
-        assertThat(tables("hour_")).isZero();
+        assertThat(tables("minute_")).as("what may still be coming stays").isEqualTo(1);
+        assertThat(tables("hour_")).isEqualTo(1);
         assertThat(store.kept().precision(window(DAWN + 600, DAWN + 660))).isEqualTo(Precision.TO_THE_DAY);
         assertThat(store.flows(window(DAWN + 600, DAWN + 601), FlowFilter.ALL)).hasSize(1);
         assertThat(store.flows(window(DAWN + 659, DAWN + 660), FlowFilter.ALL)).hasSize(1);
         assertThat(store.flows(window(DAWN + 599, DAWN + 600), FlowFilter.ALL)).isEmpty();
         assertThat(store.flows(window(DAWN + 660, DAWN + 720), FlowFilter.ALL)).isEmpty();
+        assertThat(only(window(DAWN, DAWN + 3 * 1_440)).opened()).isEqualTo(3);
+        store.append(List.of(report(1, 5, 9, flow(1, 1), observation(DAWN + 1_440 + 700, 8))));
+        store.rollUp(new Retention(1_000_000, 1), at(DAWN + 3 * 1_440));
+        assertThat(store.tooLate()).as("an hour of a day known as a day alone").isEqualTo(1);
         assertThat(only(window(DAWN, DAWN + 3 * 1_440)).opened()).isEqualTo(3);
     }
 

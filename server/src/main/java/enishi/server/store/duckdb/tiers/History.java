@@ -28,13 +28,13 @@ public final class History {
         return Totals.of(window, pieces, filter.isAll(), !filter.addresses().isEmpty());
     }
 
-    /** From when on which precision is kept. */
+    /** From when on which precision is kept. Where hour rows were dropped no minute row may come to make others. */
     public static Kept kept(Slots slots) {
-        long hours = slots.hoursKeptFrom();
-        long minutes = slots.minutesKeptFrom();
-        return new Kept(
-                minutes == Long.MIN_VALUE ? minutes : minutes * Slots.MINUTES_AN_HOUR,
-                hours == Long.MIN_VALUE ? hours : hours * Slots.HOURS_A_DAY * Slots.MINUTES_AN_HOUR);
+        long day = slots.hoursKeptFrom();
+        long hour = slots.minutesKeptFrom();
+        long hours = day == Long.MIN_VALUE ? day : day * Slots.HOURS_A_DAY * Slots.MINUTES_AN_HOUR;
+        long minutes = hour == Long.MIN_VALUE ? hour : hour * Slots.MINUTES_AN_HOUR;
+        return new Kept(Math.max(minutes, hours), hours);
     }
 
     /** Rolls up every hour and day that is over and not told whole yet. */
@@ -99,16 +99,18 @@ public final class History {
         return sealed;
     }
 
-    /** The oldest slot whose rows another tier tells as well. */
+    /** The oldest slot whose rows another tier tells as well, and of whose time nothing is still coming. */
     private static Optional<String> spare(Slots slots) {
-        Optional<String> minutes = slots.minuteRows().keySet().stream()
+        long newest = slots.minuteRows().isEmpty() ? 0 : slots.minuteRows().lastKey();
+        Optional<String> minutes = slots.minuteRows().headMap(newest - 1).keySet().stream()
                 .filter(slots::isSealed)
                 .findFirst()
                 .map(Slots::minutes);
         return minutes.isPresent()
                 ? minutes
                 : slots.hourTables().stream()
-                        .filter(slots::isDaySealed)
+                        .filter(day -> slots.isDaySealed(day)
+                                && slots.hoursOf(day).stream().noneMatch(slots::hasMinutes))
                         .findFirst()
                         .map(Slots::hours);
     }

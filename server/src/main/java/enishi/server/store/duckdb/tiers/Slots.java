@@ -124,11 +124,6 @@ public record Slots(
         return from != null && from.equals(minuteRows.getOrDefault(hour, from));
     }
 
-    /** Whether anything is known of the hour. */
-    boolean hasHour(long hour) {
-        return hasMinutes(hour) || sealedHours.containsKey(hour);
-    }
-
     /** The hours of a day of which anything is known. */
     NavigableSet<Long> hoursOf(long day) {
         NavigableSet<Long> hours = new TreeSet<>(
