@@ -26,7 +26,7 @@ final class FlowRow {
             + " client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes,"
             + " pids, starts";
 
-    private static final Comparator<ProcessId> BY_PID =
+    static final Comparator<ProcessId> BY_PID =
             Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
     private final ResultSet row;

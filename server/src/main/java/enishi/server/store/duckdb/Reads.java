@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.sql.Struct;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -26,9 +25,6 @@ import java.util.TreeSet;
 final class Reads {
     private static final String LISTENER =
             "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
-
-    private static final Comparator<ProcessId> BY_PID =
-            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
     private Reads() {}
 
@@ -63,16 +59,9 @@ final class Reads {
         return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
     }
 
-    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
-    private static String sum(String column) {
-        String sum = "sum(" + column + ")";
-        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
-                + " END::BIGINT AS " + column + ", ";
-    }
-
     /** The union of the different lists of processes, each a pair of lists. */
     private static List<ProcessId> processes(ResultSet row) throws SQLException {
-        TreeSet<ProcessId> processes = new TreeSet<>(BY_PID);
+        TreeSet<ProcessId> processes = new TreeSet<>(FlowRow.BY_PID);
         for (Object each : Rows.list(row, "processes")) {
             Object[] lists = ((Struct) each).getAttributes();
             Object[] pids = (Object[]) ((Array) lists[0]).getArray();
@@ -125,10 +114,15 @@ final class Reads {
 
     /** Consecutive minutes of one kind are one row: number minus place among their kind is the same for all. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String counts = sum("seen") + sum("lost") + sum("dropped") + sum("unknown_owner") + sum("unaccounted");
+        String counts = History.sum("seen")
+                + History.sum("lost")
+                + History.sum("dropped")
+                + History.sum("unknown_owner")
+                + History.sum("unaccounted");
         String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
                 + " minutes AS (SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
-                + counts + sum("unseen_peers") + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
+                + counts + History.sum("unseen_peers")
+                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
                 + " GROUP BY host, minute, incarnation) GROUP BY high, low, minute), numbered AS (SELECT *, minute -"
                 + " row_number() OVER (PARTITION BY high, low, rung, watched ORDER BY minute) AS run FROM minutes)"
                 + " SELECT high, low, min(minute) AS minute, count(*) AS minutes, rung, watched, " + counts

@@ -28,6 +28,13 @@ public final class History {
         return Totals.of(window, pieces, filter.isAll(), !filter.addresses().isEmpty());
     }
 
+    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
+    public static String sum(String column) {
+        String sum = "sum(" + column + ")";
+        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
+                + " END::BIGINT AS " + column + ", ";
+    }
+
     /** From when on which precision is kept. Where hour rows were dropped no minute row may come to make others. */
     public static Kept kept(Slots slots) {
         long day = slots.hoursKeptFrom();

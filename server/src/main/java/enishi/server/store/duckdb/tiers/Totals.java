@@ -36,26 +36,21 @@ final class Totals {
     private static final String LAST = "(minute, last_seen, incarnation)";
 
     /** What a minute row adds to an hour's, for each flow. */
-    static final String OF_MINUTES = sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
-            + sum("server_bytes") + sum("retransmits") + "arg_max(active, " + LAST + ") AS active, "
-            + "coalesce(arg_max(rtt_micros, " + LAST + ") FILTER (rtt_micros > 0), 0) AS rtt_micros, "
-            + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
-            + "max(least(more_processes, 4611686018427387903) + len(pids)) AS most_processes";
+    static final String OF_MINUTES = folded(LAST, "least(more_processes, 4611686018427387903) + len(pids)");
 
     /** What an hour row adds to a day's, for each flow. */
-    static final String OF_HOURS = sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
-            + sum("server_bytes") + sum("retransmits") + "arg_max(active, hour) AS active, "
-            + "coalesce(arg_max(rtt_micros, hour) FILTER (rtt_micros > 0), 0) AS rtt_micros, "
-            + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
-            + "max(most_processes) AS most_processes";
+    static final String OF_HOURS = folded("hour", "most_processes");
 
     private Totals() {}
 
-    /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
-    static String sum(String column) {
-        String sum = "sum(" + column + ")";
-        return "CASE WHEN " + sum + " > " + Long.MAX_VALUE + " THEN " + Long.MAX_VALUE + " ELSE " + sum
-                + " END::BIGINT AS " + column + ", ";
+    /** Sums and spans of the rows of a flow; of what only the last row tells, the last is by this order. */
+    private static String folded(String order, String processes) {
+        return History.sum("opened") + History.sum("closed") + History.sum("failed") + History.sum("client_bytes")
+                + History.sum("server_bytes") + History.sum("retransmits") + "arg_max(active, " + order
+                + ") AS active, "
+                + "coalesce(arg_max(rtt_micros, " + order + ") FILTER (rtt_micros > 0), 0) AS rtt_micros, "
+                + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, max("
+                + processes + ") AS most_processes";
     }
 
     /** The rows that count of a table of minute rows, whose row number is {@code place}. */
@@ -96,12 +91,8 @@ final class Totals {
         }
         tables.add("totals AS (SELECT *, flatten(list_transform(held, lambda each: each.pids)) AS pids,"
                 + " flatten(list_transform(held, lambda each: each.starts)) AS starts FROM (SELECT flow, "
-                + sum("opened") + sum("closed") + sum("failed") + sum("client_bytes")
-                + sum("server_bytes") + sum("retransmits") + "arg_max(active, latest) AS active, "
-                + "coalesce(arg_max(rtt_micros, latest) FILTER (rtt_micros > 0), 0) AS rtt_micros, "
-                + "min(first_seen) AS first_seen, max(last_seen) AS last_seen, bit_or(evidence) AS evidence, "
-                + "max(most_processes) AS most_processes, "
-                + "flatten(list(processes) FILTER (processes IS NOT NULL)) AS held FROM (" + parts
+                + folded("latest", "most_processes")
+                + ", flatten(list(processes) FILTER (processes IS NOT NULL)) AS held FROM (" + parts
                 + ") GROUP BY flow HAVING count(latest) > 0))");
         return String.join(", ", tables);
     }
