@@ -2,6 +2,7 @@ package enishi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.server.store.Damage;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.Reports;
@@ -12,7 +13,6 @@ import enishi.settings.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,27 +105,18 @@ class StoreFileTest {
     @Test
     void aDamagedBackupIsNotRestoredAndNothingIsLeftOfIt() throws IOException {
         Path file = backup();
-        flip(file, 12_288 + (1 << 18) + 1_000);
+        Damage.flip(file, 12_288 + (1 << 18) + 1_000);
         assertThat(at(home("first")).verify(Optional.of(file))).isEqualTo(ExitCode.STORE);
         refusedFor(file + " is damaged", "table ", "cannot be read", "checksum");
         Home second = home("second");
         assertThat(at(second).restore(file)).isEqualTo(ExitCode.STORE);
         refusedFor(file + " is damaged");
-        flip(file, 12_288 + 1_000);
+        Damage.flip(file, 12_288 + 1_000);
         assertThat(at(second).restore(file)).isEqualTo(ExitCode.STORE);
         refusedFor("nothing restored: " + file);
         Files.writeString(file, "no store");
         assertThat(at(second).restore(file)).isEqualTo(ExitCode.STORE);
         assertThat(second.folder().toFile().list()).containsExactly("server.lock");
-    }
-
-    private static void flip(Path file, int at) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(at);
-            int was = bytes.read();
-            bytes.seek(at);
-            bytes.write(~was);
-        }
     }
 
     @Test

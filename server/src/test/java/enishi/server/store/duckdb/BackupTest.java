@@ -7,6 +7,7 @@ import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import enishi.server.store.Damage;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.InMemoryStore;
@@ -17,7 +18,6 @@ import enishi.server.store.StoreException;
 import enishi.server.store.StoreFullException;
 import enishi.server.store.duckdb.copies.Verification;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -210,13 +210,13 @@ final class BackupTest {
         int block = 1 << 18;
         Set<String> found = new HashSet<>();
         for (int at = headers; at < whole.length; at += block) {
-            flip(file, at + 1_000);
+            Damage.flip(file, at + 1_000);
             byte[] damaged = Files.readAllBytes(file);
             List<String> faults = faultsOf(file);
             assertThat(faults).as("faults of a file flipped at " + at).isNotEmpty();
             found.addAll(faults);
             assertThat(Arrays.equals(Files.readAllBytes(file), damaged)).isTrue();
-            flip(file, at + 1_000);
+            Damage.flip(file, at + 1_000);
         }
         assertThat(found).anyMatch(each -> each.matches("table minute_\\d+ cannot be read \\(.*checksum.*\\)"));
         assertThat(found).anyMatch(each -> each.startsWith("table flow cannot be read"));
@@ -233,7 +233,7 @@ final class BackupTest {
         Path own = folder.resolve("enishi.duckdb");
         int refused = 0;
         for (int at = 3 * 4096; at < Files.size(own); at += 1 << 18) {
-            flip(own, at + 1_000);
+            Damage.flip(own, at + 1_000);
             if (faultsOf(own).stream().allMatch(each -> each.startsWith("table minute_"))) {
                 open();
                 for (int again = 0; again < 2; again++) {
@@ -246,7 +246,7 @@ final class BackupTest {
                 refused++;
                 break;
             }
-            flip(own, at + 1_000);
+            Damage.flip(own, at + 1_000);
         }
         assertThat(refused).isEqualTo(1);
     }
@@ -257,15 +257,6 @@ final class BackupTest {
         } catch (StoreException e) {
             assertThat(e).hasMessageContaining("cannot open " + file);
             return List.of("cannot be opened");
-        }
-    }
-
-    private static void flip(Path file, int at) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(at);
-            int was = bytes.read();
-            bytes.seek(at);
-            bytes.write(~was);
         }
     }
 
