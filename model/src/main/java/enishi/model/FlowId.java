@@ -11,33 +11,34 @@ import org.jspecify.annotations.Nullable;
  * it, so neither agent nor ingest reads before it writes.
  */
 public record FlowId(long value) {
+    private static final int FIXED_BYTES = 16 + 8 + 16 + 16 + 2;
 
     public static FlowId of(Flow flow) {
-        MessageDigest digest = sha256();
         Program program = flow.program();
-        digest.update(flow.host().bytes());
-        digest.update(ByteBuffer.allocate(8 + 16 + 16 + 2)
-                .putLong(flow.namespace())
-                .putLong(flow.local().high())
-                .putLong(flow.local().low())
-                .putLong(flow.remote().high())
-                .putLong(flow.remote().low())
-                .putShort((short) flow.serverPort())
-                .array());
-        text(digest, flow.role().name());
-        text(digest, flow.transport().name());
-        text(digest, program == null ? null : program.name());
-        text(digest, program == null ? null : program.service());
-        text(digest, program == null ? null : program.container());
-        return new FlowId(ByteBuffer.wrap(digest.digest()).getLong());
-    }
-
-    /** Length first, -1 for none, so that no two identities share one encoding. */
-    private static void text(MessageDigest digest, @Nullable String text) {
-        byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        digest.update(
-                ByteBuffer.allocate(4).putInt(text == null ? -1 : bytes.length).array());
-        digest.update(bytes);
+        @Nullable String[] texts = {
+            flow.role().name(),
+            flow.transport().name(),
+            program == null ? null : program.name(),
+            program == null ? null : program.service(),
+            program == null ? null : program.container()
+        };
+        byte[][] bytes = new byte[texts.length][];
+        int size = FIXED_BYTES;
+        for (int i = 0; i < texts.length; i++) {
+            String text = texts[i];
+            bytes[i] = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+            size += Integer.BYTES + bytes[i].length;
+        }
+        ByteBuffer identity = ByteBuffer.allocate(size);
+        identity.putLong(flow.host().high()).putLong(flow.host().low()).putLong(flow.namespace());
+        identity.putLong(flow.local().high()).putLong(flow.local().low());
+        identity.putLong(flow.remote().high()).putLong(flow.remote().low());
+        identity.putShort((short) flow.serverPort());
+        for (int i = 0; i < texts.length; i++) {
+            // length first, -1 for none, so that no two identities are the same bytes
+            identity.putInt(texts[i] == null ? -1 : bytes[i].length).put(bytes[i]);
+        }
+        return new FlowId(ByteBuffer.wrap(sha256().digest(identity.array())).getLong());
     }
 
     private static MessageDigest sha256() {

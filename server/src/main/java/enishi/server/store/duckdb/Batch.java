@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -106,11 +107,12 @@ final class Batch {
     /** Replaces the rows that changed: the table is small, one row per host and incarnation. */
     private void hosts(DuckDBConnection to, Statement statement) throws SQLException {
         hosts.values().removeIf(row -> row.equals(known.host(row.key())));
-        for (HostRow row : hosts.values()) {
-            if (known.host(row.key()) != null) {
-                statement.execute(
-                        "DELETE FROM host WHERE number = " + row.number() + " AND incarnation = " + row.incarnation());
-            }
+        String replaced = hosts.values().stream()
+                .filter(row -> known.host(row.key()) != null)
+                .map(row -> "(" + row.number() + ", " + row.incarnation() + ")")
+                .collect(Collectors.joining(", "));
+        if (!replaced.isEmpty()) {
+            statement.execute("DELETE FROM host WHERE (number, incarnation) IN (VALUES " + replaced + ")");
         }
         try (DuckDBAppender appender = to.createAppender("host")) {
             for (HostRow row : hosts.values()) {
@@ -163,8 +165,13 @@ final class Batch {
         to.append(observation.firstSeenMillis()).append(observation.lastSeenMillis());
         to.append((short) Codes.of(observation.evidence()));
         List<ProcessId> processes = observation.processes();
-        to.append(processes.stream().mapToInt(ProcessId::pid).toArray());
-        to.append(processes.stream().mapToLong(ProcessId::startTicks).toArray());
+        int[] pids = new int[processes.size()];
+        long[] starts = new long[pids.length];
+        for (int i = 0; i < pids.length; i++) {
+            pids[i] = processes.get(i).pid();
+            starts[i] = processes.get(i).startTicks();
+        }
+        to.append(pids).append(starts);
         to.append(observation.moreProcesses());
     }
 

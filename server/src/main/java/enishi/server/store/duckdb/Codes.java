@@ -37,7 +37,11 @@ final class Codes {
     }
 
     static int of(Set<Evidence> evidence) {
-        return evidence.stream().mapToInt(Codes::bit).sum();
+        int bits = 0;
+        for (Evidence each : evidence) {
+            bits |= bit(each);
+        }
+        return bits;
     }
 
     private static int bit(Evidence evidence) {
