@@ -11,7 +11,6 @@ import enishi.model.Program;
 import enishi.server.graph.Hosts.Place;
 import enishi.server.store.FlowTotals;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The ends of a dependency as answers show them. */
 final class Ends {
-    private static final Comparator<ProcessId> BY_PID =
-            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
     private final Hosts hosts;
 
     /**
@@ -74,13 +71,13 @@ final class Ends {
 
         /** How many processes there were at least beside those listed. */
         long moreProcesses() {
-            long unnamed = flows.stream().mapToLong(FlowTotals::moreProcesses).reduce(0, Level::sum);
-            return Level.sum(unnamed, processes().size() - pids().size());
+            long unnamed = flows.stream().mapToLong(FlowTotals::moreProcesses).reduce(0, FlowTotals::sum);
+            return FlowTotals.sum(unnamed, processes().size() - pids().size());
         }
 
         private static List<Integer> pids(Collection<ProcessId> processes) {
             return processes.stream()
-                    .sorted(BY_PID)
+                    .sorted()
                     .map(ProcessId::pid)
                     .distinct()
                     .limit(Dependency.PIDS_MAX)

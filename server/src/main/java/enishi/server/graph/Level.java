@@ -8,6 +8,7 @@ import enishi.model.Evidence;
 import enishi.model.HostId;
 import enishi.model.Transport;
 import enishi.server.graph.Joined.Side;
+import enishi.server.store.FlowTotals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -152,9 +153,9 @@ public enum Level {
                 one.transport(),
                 first,
                 later.lastSeen(),
-                sum(one.connections(), other.connections()),
-                sum(one.failures(), other.failures()),
-                sum(one.active(), other.active()),
+                FlowTotals.sum(one.connections(), other.connections()),
+                FlowTotals.sum(one.failures(), other.failures()),
+                FlowTotals.sum(one.active(), other.active()),
                 sumOfKnown(one.clientBytes(), other.clientBytes()),
                 sumOfKnown(one.serverBytes(), other.serverBytes()),
                 later.rttMicros() == null ? earlier.rttMicros() : later.rttMicros(),
@@ -168,12 +169,6 @@ public enum Level {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return sum(one, other);
-    }
-
-    /** Counts are never negative; a sum that would not fit stays at the largest. */
-    static long sum(long one, long other) {
-        long sum = one + other;
-        return sum < 0 ? Long.MAX_VALUE : sum;
+        return FlowTotals.sum(one, other);
     }
 }

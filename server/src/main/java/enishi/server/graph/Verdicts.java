@@ -7,6 +7,7 @@ import enishi.model.Coverage;
 import enishi.model.HostId;
 import enishi.model.Rung;
 import enishi.model.Window;
+import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,7 @@ public final class Verdicts {
     private static long sum(List<HostCoverage> runs, ToLongFunction<Coverage> what) {
         return runs.stream()
                 .mapToLong(each -> what.applyAsLong(each.coverage()))
-                .reduce(0, Level::sum);
+                .reduce(0, FlowTotals::sum);
     }
 
     private static @Nullable Rung worst(List<HostCoverage> runs) {

@@ -4,8 +4,10 @@ import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.ProcessId;
 import enishi.model.Traffic;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,44 @@ public record FlowTotals(
     public FlowTotals {
         evidence = Set.copyOf(evidence);
         processes = List.copyOf(processes);
+    }
+
+    /** These sums and those of a later part of the window, during which the same flow was present. */
+    public FlowTotals then(FlowTotals later) {
+        TreeSet<ProcessId> all = new TreeSet<>();
+        all.addAll(processes);
+        all.addAll(later.processes);
+        Set<Evidence> proofs = EnumSet.noneOf(Evidence.class);
+        proofs.addAll(evidence);
+        proofs.addAll(later.evidence);
+        long most = Math.max(moreProcesses + processes.size(), later.moreProcesses + later.processes.size());
+        return new FlowTotals(
+                flow,
+                sum(opened, later.opened),
+                sum(closed, later.closed),
+                sum(failed, later.failed),
+                later.active,
+                sum(traffic, later.traffic),
+                later.rttMicros == 0 ? rttMicros : later.rttMicros,
+                sum(retransmits, later.retransmits),
+                Math.min(firstSeenMillis, later.firstSeenMillis),
+                Math.max(lastSeenMillis, later.lastSeenMillis),
+                proofs,
+                List.copyOf(all),
+                Math.max(0, most - all.size()));
+    }
+
+    private static @Nullable Traffic sum(@Nullable Traffic one, @Nullable Traffic other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return new Traffic(sum(one.clientBytes(), other.clientBytes()), sum(one.serverBytes(), other.serverBytes()));
+    }
+
+    /** Counts are never negative, but may be hostile; a sum that would not fit stays at the largest. */
+    public static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** Whether nothing was ever established within the window: attempts, not a dependency. */

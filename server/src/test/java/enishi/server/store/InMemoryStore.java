@@ -35,8 +35,6 @@ import java.util.stream.Collectors;
 
 /** A store that forgets when it is closed: the contract said in plain maps, for tests of whatever stands on a store. */
 public final class InMemoryStore implements Store {
-    private static final Comparator<ProcessId> BY_PID =
-            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
     private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
@@ -150,7 +148,7 @@ public final class InMemoryStore implements Store {
         List<ProcessId> processes = oldestFirst.stream()
                 .flatMap(each -> each.processes().stream())
                 .distinct()
-                .sorted(BY_PID)
+                .sorted()
                 .toList();
         long most = oldestFirst.stream()
                 .mapToLong(each -> each.processes().size() + Math.min(each.moreProcesses(), Long.MAX_VALUE / 2))
@@ -225,7 +223,7 @@ public final class InMemoryStore implements Store {
                 processes.add(process);
             }
         }
-        processes.sort(BY_PID);
+        processes.sort(Comparator.naturalOrder());
         long first = all.stream().mapToLong(ListenerSpan::firstSeenMillis).min().orElseThrow();
         long last = all.stream().mapToLong(ListenerSpan::lastSeenMillis).max().orElseThrow();
         return new KnownListener(listener, processes, first, last);

@@ -13,6 +13,7 @@ import enishi.model.Report;
 import enishi.model.Traffic;
 import enishi.server.store.Received;
 import enishi.server.store.duckdb.tiers.Slots;
+import java.nio.LongBuffer;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -33,14 +34,20 @@ final class Batch {
     private final Map<HostId, Integer> newNumbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final Set<Long> newFlows = new HashSet<>();
+    private final List<Received> reports;
+    private final long[] flowIds;
+    private int flowCount;
     private long tooLate;
 
-    Batch(Known known) {
+    Batch(Known known, List<Received> reports) {
         this.known = known;
+        this.reports = reports;
+        flowIds = new long
+                [reports.stream().mapToInt(each -> each.report().flows().size()).sum()];
     }
 
-    /** Writes all and commits: on return the engine has synced its log. @return how many observations came too late */
-    long commit(DuckDBConnection to, List<Received> reports) throws SQLException {
+    /** Writes all in a transaction that is left open. */
+    void write(DuckDBConnection to) throws SQLException {
         try (Statement statement = to.createStatement()) {
             statement.execute("BEGIN TRANSACTION");
             try (DuckDBAppender flows = to.createAppender("flow");
@@ -60,10 +67,19 @@ final class Batch {
                 }
             }
             hosts(to, statement);
+        }
+    }
+
+    /** Commits: on return the engine has synced its log. @return how many observations came too late */
+    long commit(DuckDBConnection to) throws SQLException {
+        try (Statement statement = to.createStatement()) {
             statement.execute("COMMIT");
         }
         hosts.values().forEach(known::put);
         newFlows.forEach(known::putFlow);
+        LongBuffer ids = LongBuffer.wrap(flowIds, 0, flowCount);
+        reports.forEach(each -> known.recent().put(each.report(), ids));
+        known.recent().trim();
         return tooLate;
     }
 
@@ -124,6 +140,7 @@ final class Batch {
     private void flows(DuckDBAppender flows, Minutes minutes, Report report, int number) throws SQLException {
         for (FlowObservations each : report.flows()) {
             long id = FlowId.of(each.flow()).value();
+            flowIds[flowCount++] = id;
             if (!known.hasFlow(id) && newFlows.add(id)) {
                 flow(flows, id, number, each.flow());
             }

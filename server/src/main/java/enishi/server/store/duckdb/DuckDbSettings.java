@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param freeBytes tells the free disk now
  * @param questionMax a question that lasts longer is cancelled
  * @param questionsAtOnce how many questions run at the same time; more of them wait
+ * @param recentBytesMax how much of our own memory the last minutes may take beside the engine's; 0 for none
  */
 public record DuckDbSettings(
         Path file,
@@ -27,19 +28,55 @@ public record DuckDbSettings(
         long freeBytesMin,
         LongSupplier freeBytes,
         Duration questionMax,
-        int questionsAtOnce) {
+        int questionsAtOnce,
+        long recentBytesMax) {
 
-    /** One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once. */
+    private static final int RECENT_SHARE = 4;
+
+    /**
+     * One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once, a
+     * quarter of the heap for the last minutes.
+     */
     public static DuckDbSettings of(Path file) {
         Path absolute = file.toAbsolutePath();
         return new DuckDbSettings(
-                absolute, 1024, 2, 64L << 20, 512L << 20, () -> free(absolute), Duration.ofSeconds(30), 4);
+                absolute,
+                1024,
+                2,
+                64L << 20,
+                512L << 20,
+                () -> free(absolute),
+                Duration.ofSeconds(30),
+                4,
+                Runtime.getRuntime().maxMemory() / RECENT_SHARE);
     }
 
     /** These settings with another bound of memory. */
     public DuckDbSettings withMemory(int mebibytes) {
         return new DuckDbSettings(
-                file, mebibytes, threads, walBytesMax, freeBytesMin, freeBytes, questionMax, questionsAtOnce);
+                file,
+                mebibytes,
+                threads,
+                walBytesMax,
+                freeBytesMin,
+                freeBytes,
+                questionMax,
+                questionsAtOnce,
+                recentBytesMax);
+    }
+
+    /** These settings with another share of our own memory for the last minutes. */
+    public DuckDbSettings withRecent(long bytesMax) {
+        return new DuckDbSettings(
+                file,
+                memoryMebibytes,
+                threads,
+                walBytesMax,
+                freeBytesMin,
+                freeBytes,
+                questionMax,
+                questionsAtOnce,
+                bytesMax);
     }
 
     /** The log of what is not yet in the file; there is none after a clean end. */

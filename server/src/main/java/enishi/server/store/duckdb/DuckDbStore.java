@@ -36,6 +36,7 @@ public final class DuckDbStore implements Store {
 
     private final DuckDbSettings settings;
     private final Database database;
+    private final LastMinutes lastMinutes = new LastMinutes();
     private final AtomicLong reopened = new AtomicLong();
     private final AtomicLong checkpointsFailed = new AtomicLong();
     private final AtomicLong tooLate = new AtomicLong();
@@ -46,7 +47,7 @@ public final class DuckDbStore implements Store {
     private volatile boolean sealing;
 
     /** Null after a fatal error, until the file is open again. */
-    private @Nullable Known known;
+    private volatile @Nullable Known known;
 
     /**
      * Opens the file or makes it.
@@ -75,7 +76,7 @@ public final class DuckDbStore implements Store {
         this.settings = settings;
         database = new Database(settings);
         try {
-            known = Known.load(database.writer());
+            known = Known.load(database.writer(), settings.recentBytesMax());
         } catch (SQLException e) {
             database.close();
             throw new StoreException("cannot read " + settings.file() + ": " + Database.reason(e), e);
@@ -93,7 +94,9 @@ public final class DuckDbStore implements Store {
                     + ", fewer than the reserve of " + settings.freeBytesMin() + "; make room");
         }
         try {
-            tooLate.addAndGet(new Batch(known()).commit(database.writer(), reports));
+            Batch batch = new Batch(known(), reports);
+            batch.write(database.writer());
+            tooLate.addAndGet(lastMinutes.commit(batch, database.writer()));
         } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
@@ -116,7 +119,7 @@ public final class DuckDbStore implements Store {
         if (ready == null) {
             database.reopen();
             reopened.incrementAndGet();
-            ready = Known.load(database.writer());
+            ready = Known.load(database.writer(), settings.recentBytesMax());
             known = ready;
         }
         return ready;
@@ -178,7 +181,8 @@ public final class DuckDbStore implements Store {
 
     @Override
     public List<FlowTotals> flows(Window window, FlowFilter filter) {
-        return database.ask("flows", to -> Reads.flows(to, window, filter));
+        List<FlowTotals> all = lastMinutes.flows(known, window, filter);
+        return all == null ? database.ask("flows", to -> lastMinutes.flows(to, known, window, filter)) : all;
     }
 
     @Override
@@ -199,6 +203,10 @@ public final class DuckDbStore implements Store {
     @Override
     public void rollUp(Retention retention, Instant now) {
         try (Connection own = database.writer().duplicate()) {
+            Known open = known;
+            if (open != null) {
+                lastMinutes.fill(own, open);
+            }
             sealing = true;
             History.seal(own, now);
             sealing = false;
@@ -220,7 +228,8 @@ public final class DuckDbStore implements Store {
         try {
             dropped = History.drop(own, retention, now);
         } finally {
-            open.minutesFrom(History.kept(Slots.read(own)).minutesFrom()); // also of what was dropped before it failed
+            // also of what was dropped before it failed
+            lastMinutes.dropBefore(open, History.kept(Slots.read(own)).minutesFrom());
         }
         if (dropped > 0) {
             checkpoint();

@@ -11,7 +11,6 @@ import enishi.server.store.FlowTotals;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,6 @@ final class FlowRow {
             + " local_low, remote_high, remote_low, server_port, transport, opened, closed, failed, active,"
             + " client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen, evidence, most_processes,"
             + " pids, starts";
-
-    static final Comparator<ProcessId> BY_PID =
-            Comparator.comparingInt(ProcessId::pid).thenComparingLong(ProcessId::startTicks);
 
     private final ResultSet row;
     private int column;
@@ -104,7 +100,7 @@ final class FlowRow {
         if (pids.length == 1) {
             return List.of(new ProcessId((Integer) pids[0], (Long) starts[0]));
         }
-        TreeSet<ProcessId> processes = new TreeSet<>(BY_PID);
+        TreeSet<ProcessId> processes = new TreeSet<>();
         for (int i = 0; i < pids.length; i++) {
             processes.add(new ProcessId((Integer) pids[i], (Long) starts[i]));
         }

@@ -3,6 +3,7 @@ package enishi.server.store.duckdb;
 import enishi.model.HostId;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.recent.Recent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,10 +17,16 @@ final class Known {
     private final Map<HostId, Integer> numbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final LongSet flows = new LongSet();
-    private long minutesFrom = Long.MIN_VALUE;
+    private final Recent recent;
+    private long minutesFrom;
 
-    static Known load(Connection connection) throws SQLException {
-        Known known = new Known();
+    private Known(Slots slots, long recentBytesMax) {
+        recent = new Recent(slots.endMinute(), recentBytesMax);
+        minutesFrom(History.kept(slots).minutesFrom());
+    }
+
+    static Known load(Connection connection, long recentBytesMax) throws SQLException {
+        Known known = new Known(Slots.read(connection), recentBytesMax);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery(HostRow.SELECT)) {
                 while (rows.next()) {
@@ -32,7 +39,6 @@ final class Known {
                 }
             }
         }
-        known.minutesFrom = History.kept(Slots.read(connection)).minutesFrom();
         return known;
     }
 
@@ -59,6 +65,12 @@ final class Known {
 
     void minutesFrom(long minute) {
         minutesFrom = minute;
+        recent.dropBefore(minute);
+    }
+
+    /** The last minutes; to be written while nobody reads. */
+    Recent recent() {
+        return recent;
     }
 
     void put(HostRow row) {

@@ -11,6 +11,7 @@ import enishi.server.store.HostCoverage;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
 import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,10 +29,10 @@ final class Reads {
 
     private Reads() {}
 
-    static List<FlowTotals> flows(Preparer to, Window window, FlowFilter filter) throws SQLException {
+    static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
         List<Object> values = new ArrayList<>();
         String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), "
-                + History.totals(to.slots(), window, filter) + " SELECT " + FlowRow.COLUMNS
+                + History.totals(slots, window, filter) + " SELECT " + FlowRow.COLUMNS
                 + " FROM picked JOIN totals ON id = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
@@ -61,7 +62,7 @@ final class Reads {
 
     /** The union of the different lists of processes, each a pair of lists. */
     private static List<ProcessId> processes(ResultSet row) throws SQLException {
-        TreeSet<ProcessId> processes = new TreeSet<>(FlowRow.BY_PID);
+        TreeSet<ProcessId> processes = new TreeSet<>();
         for (Object each : Rows.list(row, "processes")) {
             Object[] lists = ((Struct) each).getAttributes();
             Object[] pids = (Object[]) ((Array) lists[0]).getArray();

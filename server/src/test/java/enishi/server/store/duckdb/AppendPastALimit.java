@@ -22,7 +22,15 @@ final class AppendPastALimit {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         DuckDbSettings settings = new DuckDbSettings(
-                Path.of(arguments[0]), 256, 2, Long.parseLong(arguments[1]), 0, () -> 1, Duration.ofSeconds(30), 1);
+                Path.of(arguments[0]),
+                256,
+                2,
+                Long.parseLong(arguments[1]),
+                0,
+                () -> 1,
+                Duration.ofSeconds(30),
+                1,
+                1 << 20);
         try (DuckDbStore store = DuckDbStore.open(settings)) {
             limit("1500000");
             int next = 1;

@@ -48,7 +48,7 @@ final class DuckDbStoreTest extends StoreContract {
 
     private DuckDbSettings settings(long walBytesMax) {
         Path file = folder.resolve("enishi.duckdb");
-        return new DuckDbSettings(file, 256, 2, walBytesMax, 1000, free::get, Duration.ofSeconds(30), 2);
+        return new DuckDbSettings(file, 256, 2, walBytesMax, 1000, free::get, Duration.ofSeconds(30), 2, 0);
     }
 
     /** Such as a store made before a column was added: it is refused by name and left as it is. */

@@ -54,12 +54,24 @@ final class TiersTest {
     @TempDir
     private Path folder = Path.of("");
 
+    /** Of the last minutes: none in memory, some, all. */
+    private final List<Long> memories = List.of(3_000L, 0L, 1L << 20);
+
+    private int opened;
     private DuckDbStore store;
 
     @BeforeEach
     void open() {
         store = DuckDbStore.open(new DuckDbSettings(
-                folder.resolve("enishi.duckdb"), 256, 2, 1 << 20, 0, () -> 1L << 30, Duration.ofSeconds(30), 2));
+                folder.resolve("enishi.duckdb"),
+                256,
+                2,
+                1 << 20,
+                0,
+                () -> 1L << 30,
+                Duration.ofSeconds(30),
+                2,
+                memories.get(opened++ % memories.size())));
     }
 
     @AfterEach
@@ -81,6 +93,8 @@ final class TiersTest {
     @ValueSource(longs = {1, 2, 3})
     void rollingUpChangesNoAnswer(long seed) {
         Random random = new Random(seed);
+        opened = (int) seed;
+        reopen();
         List<Received> reports = new ArrayList<>();
         try (InMemoryStore plain = new InMemoryStore()) {
             for (int round = 1; round <= 8; round++) {

@@ -28,6 +28,17 @@ public final class History {
         return Totals.of(window, pieces, filter.isAll(), !filter.addresses().isEmpty());
     }
 
+    /**
+     * The minute rows of one minute that count, each with these columns of its flow and of itself, then {@code id}, the
+     * flow's, {@code incarnation} and {@code sequence}.
+     */
+    public static String minute(long minute, String columns) {
+        return "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM " + Slots.minutes(Slots.hourOf(minute))
+                + " WHERE minute = " + minute + "), winners AS (SELECT *, " + Totals.HELD
+                + " AS most_processes FROM " + Totals.winners("rows") + ") SELECT " + columns
+                + ", id, incarnation, sequence FROM flow JOIN winners ON id = winners.flow";
+    }
+
     /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
     public static String sum(String column) {
         String sum = "sum(" + column + ")";

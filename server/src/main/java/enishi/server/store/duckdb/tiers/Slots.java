@@ -76,6 +76,18 @@ public record Slots(
         return slots;
     }
 
+    /** The minute after the last of which there may be rows; the smallest number where there are none at all. */
+    public long endMinute() {
+        long hour = minuteRows.isEmpty() ? Long.MIN_VALUE : minuteRows.lastKey();
+        hour = sealedHours.isEmpty() ? hour : Math.max(hour, sealedHours.lastKey());
+        return hour == Long.MIN_VALUE ? hour : (hour + 1) * MINUTES_AN_HOUR;
+    }
+
+    /** Whether minute rows of an hour can be read, or there never were any. */
+    public boolean tellsMinutesOf(long hour) {
+        return hasMinutes(hour) || !sealedHours.containsKey(hour);
+    }
+
     private void sealed(int tier, long slot, long rows) {
         switch (tier) {
             case HOUR_TIER -> sealedHours.put(slot, rows);
@@ -114,7 +126,8 @@ public record Slots(
         return (day + 1) * HOURS_A_DAY;
     }
 
-    boolean hasMinutes(long hour) {
+    /** Whether minute rows of an hour are kept. */
+    public boolean hasMinutes(long hour) {
         return minuteRows.containsKey(hour);
     }
 

@@ -33,10 +33,13 @@ final class Totals {
             "processes");
 
     private static final String NO_PROCESSES = "NULL::STRUCT(pids INTEGER[], starts BIGINT[])[]";
+    /** How many processes stood behind a minute row, at least. */
+    static final String HELD = "least(more_processes, 4611686018427387903) + len(pids)";
+
     private static final String LAST = "(minute, last_seen, incarnation)";
 
     /** What a minute row adds to an hour's, for each flow. */
-    static final String OF_MINUTES = folded(LAST, "least(more_processes, 4611686018427387903) + len(pids)");
+    static final String OF_MINUTES = folded(LAST, HELD);
 
     /** What an hour row adds to a day's, for each flow. */
     static final String OF_HOURS = folded("hour", "most_processes");
