@@ -33,7 +33,7 @@ public final class FleetReports {
     public Report of(int host, long minute) {
         List<FlowObservations> flows = new ArrayList<>();
         for (Half each : halves.computeIfAbsent(host, this::halves)) {
-            if ((fleet.minutes(each.dependency(), minute / 60) >>> minute % 60 & 1) != 0) {
+            if (((fleet.minutes(each.dependency(), minute / 60) >>> (minute % 60)) & 1) != 0) {
                 flows.add(new FlowObservations(
                         each.flow(), List.of(fleet.observation(each.dependency(), each.role(), minute))));
             }

@@ -3,6 +3,7 @@ package enishi.server.store;
 import enishi.model.Window;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,6 +21,15 @@ public interface Store extends AutoCloseable {
      * @throws StoreException if nothing was kept
      */
     void append(List<Received> reports);
+
+    /**
+     * Keeps these rows, of hosts that reported, as all that is known of an hour, in place of what was known of it: for
+     * history that was folded elsewhere. Each flow stands in one row.
+     *
+     * @param hour hours since the epoch
+     * @throws StoreException if nothing was kept, as where minute rows tell that hour or its day is closed
+     */
+    void putHour(long hour, Iterator<FlowHour> rows);
 
     /** Every host that ever reported, with its latest attributes. */
     List<KnownHost> hosts();

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +98,42 @@ public final class InMemoryStore implements Store {
         for (Coverage each : report.coverage()) {
             coverage.merge(new HostMinute(host, each.minute(), incarnation), new Told<>(sequence, each), Told::later);
         }
+    }
+
+    /** The first minute carries the sums of the hour. */
+    @Override
+    public synchronized void putHour(long hour, Iterator<FlowHour> rows) {
+        boolean isTold = minutes.entrySet().stream()
+                .anyMatch(each -> Math.floorDiv(each.getKey().minute(), 60L) == hour
+                        && each.getValue().sequence() > 0);
+        if (isTold) {
+            throw new StoreException("minutes of that hour are known");
+        }
+        minutes.keySet().removeIf(each -> Math.floorDiv(each.minute(), 60L) == hour);
+        rows.forEachRemaining(each -> {
+            FlowTotals totals = each.totals();
+            long first = hour * 60 + Long.numberOfTrailingZeros(each.minutes());
+            for (long minute = first; minute < hour * 60 + 60; minute++) {
+                if (((each.minutes() >>> (minute - hour * 60)) & 1) != 0) {
+                    boolean carries = minute == first;
+                    Observation observation = new Observation(
+                            minute,
+                            carries ? totals.opened() : 0,
+                            carries ? totals.closed() : 0,
+                            carries ? totals.failed() : 0,
+                            totals.active(),
+                            carries ? totals.traffic() : null,
+                            totals.rttMicros(),
+                            carries ? totals.retransmits() : 0,
+                            Math.max(totals.firstSeenMillis(), minute * 60_000),
+                            Math.min(totals.lastSeenMillis(), minute * 60_000 + 59_999),
+                            totals.evidence(),
+                            totals.processes(),
+                            totals.moreProcesses());
+                    minutes.put(new FlowMinute(totals.flow(), minute, 0), new Told<>(0, observation));
+                }
+            }
+        });
     }
 
     @Override

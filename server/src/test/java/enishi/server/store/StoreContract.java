@@ -425,4 +425,43 @@ public abstract class StoreContract {
                 .mapToLong(FlowTotals::opened)
                 .sum();
     }
+
+    /** Folded elsewhere: the same as if its minutes had come, but for the sums of a part of it. */
+    @Test
+    void anHourThatWasFoldedElsewhereIsTold() {
+        long hour = Math.ceilDiv(MINUTE, 60L);
+        int first = (int) (hour * 60 - MINUTE);
+        store.append(List.of(report(1, 5, 1, flow(1, 1), observation(first + 200, 1))));
+        FlowTotals totals =
+                store.flows(window(first + 200, first + 201), FlowFilter.ALL).getFirst();
+        long at = hour * 3_600_000;
+        FlowTotals moved = new FlowTotals(
+                totals.flow(),
+                9,
+                8,
+                0,
+                3,
+                totals.traffic(),
+                0,
+                0,
+                at + 120_500,
+                at + 300_500,
+                totals.evidence(),
+                totals.processes(),
+                2);
+        store.putHour(hour, List.of(new FlowHour(moved, 0b100)).iterator());
+        store.putHour(hour, List.of(new FlowHour(moved, 0b100100)).iterator());
+        assertThat(store.flows(window(first, first + 60), FlowFilter.ALL)).containsExactly(moved);
+        for (int minute = 0; minute < 60; minute++) {
+            assertThat(store.flows(window(first + minute, first + minute + 1), FlowFilter.ALL))
+                    .hasSize(minute == 2 || minute == 5 ? 1 : 0);
+        }
+        assertThat(store.flows(window(first, first + 300), FlowFilter.ALL))
+                .singleElement()
+                .matches(each -> each.opened() == 10);
+        assertThatThrownBy(() ->
+                        store.putHour(hour + 3, List.of(new FlowHour(moved, 1)).iterator()))
+                .isInstanceOf(StoreException.class);
+        assertThat(store.flows(window(first, first + 300), FlowFilter.ALL)).hasSize(1);
+    }
 }

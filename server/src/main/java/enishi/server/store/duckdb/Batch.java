@@ -158,7 +158,7 @@ final class Batch {
         }
     }
 
-    private static void flow(DuckDBAppender to, long id, int number, Flow flow) throws SQLException {
+    static void flow(DuckDBAppender to, long id, int number, Flow flow) throws SQLException {
         to.beginRow().append(id).append(number);
         to.append(flow.host().high()).append(flow.host().low()).append(flow.namespace());
         Rows.append(to, flow.program());

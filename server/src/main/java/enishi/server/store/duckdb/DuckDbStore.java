@@ -2,6 +2,7 @@ package enishi.server.store.duckdb;
 
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
+import enishi.server.store.FlowHour;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.Kept;
@@ -25,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -100,6 +102,24 @@ public final class DuckDbStore implements Store {
         } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
+        }
+        foldLog();
+    }
+
+    @Override
+    public synchronized void putHour(long hour, Iterator<FlowHour> rows) {
+        if (closed) {
+            throw new StoreException("the store " + settings.file() + " is closed");
+        }
+        if (!database.ask("what is kept", Database.Preparer::slots).mayReplaceHour(hour)) {
+            throw new StoreException("cannot keep hour " + hour + ": its minute rows are kept, or its day is closed");
+        }
+        try {
+            lastMinutes.begin(known(), (hour + 1) * 60);
+            new HourBatch(known(), hour).commit(database.writer(), rows);
+        } catch (SQLException | RuntimeException e) {
+            abandon(e);
+            throw new StoreException("cannot keep hour " + hour + ": " + Database.reason(e), e);
         }
         foldLog();
     }
@@ -229,7 +249,7 @@ public final class DuckDbStore implements Store {
             dropped = History.drop(own, retention, now);
         } finally {
             // also of what was dropped before it failed
-            lastMinutes.dropBefore(open, History.kept(Slots.read(own)).minutesFrom());
+            lastMinutes.minutesFrom(open, History.kept(Slots.read(own)).minutesFrom());
         }
         if (dropped > 0) {
             checkpoint();

@@ -87,11 +87,21 @@ final class LastMinutes {
         }
     }
 
-    /** Forgets what came before a minute. */
-    void dropBefore(Known known, long minute) {
+    /** Minute rows are kept from this minute on; what came before is forgotten. */
+    void minutesFrom(Known known, long minute) {
         lock.writeLock().lock();
         try {
             known.minutesFrom(minute);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** What came before this minute is told by the tables alone. */
+    void begin(Known known, long minute) {
+        lock.writeLock().lock();
+        try {
+            known.recent().dropBefore(minute);
         } finally {
             lock.writeLock().unlock();
         }

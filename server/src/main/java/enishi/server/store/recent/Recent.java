@@ -50,6 +50,11 @@ public final class Recent {
         return slots.values().stream().mapToLong(Slot::bytes).sum();
     }
 
+    /** How many flows it knows. */
+    int flows() {
+        return flows.size();
+    }
+
     public boolean isHalfFull() {
         return bytes() >= bytesMax / 2;
     }

@@ -63,8 +63,7 @@ final class Sealing {
     void sealHour(long hour) throws SQLException {
         String table = Slots.hours(Slots.dayOf(hour));
         List<String> statements = new ArrayList<>(List.of(
-                "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow BIGINT, hour BIGINT, mask BIGINT, " + SUMS
-                        + ")",
+                create(table),
                 "DELETE FROM " + table + " WHERE hour = " + hour,
                 "DELETE FROM process WHERE first_minute BETWEEN " + hour * Slots.MINUTES_AN_HOUR + " AND "
                         + ((hour + 1) * Slots.MINUTES_AN_HOUR - 1)));
@@ -75,6 +74,12 @@ final class Sealing {
         statements.add("INSERT INTO sealed SELECT " + Slots.HOUR_TIER + ", " + hour + ", count(*) FROM "
                 + Slots.minutes(hour));
         atOnce(statements);
+    }
+
+    /** Makes a table of hour rows where there is none. */
+    static String create(String table) {
+        return "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow BIGINT, hour BIGINT, mask BIGINT, " + SUMS
+                + ")";
     }
 
     private static List<String> seal(String table, long hour, String hosts) {

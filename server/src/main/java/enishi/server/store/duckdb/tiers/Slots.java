@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -44,6 +45,28 @@ public record Slots(
                 + " client_bytes BIGINT, server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT,"
                 + " first_seen BIGINT, last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[],"
                 + " more_processes BIGINT)";
+    }
+
+    /** Makes room for hour rows that tell all of an hour, of which there are no minute rows. */
+    public static List<String> replaceHour(long hour) {
+        return List.of(
+                Sealing.create(hoursOfDayOf(hour)),
+                "DELETE FROM " + hoursOfDayOf(hour) + " WHERE hour = " + hour,
+                "DELETE FROM process WHERE first_minute BETWEEN " + hour * MINUTES_AN_HOUR + " AND "
+                        + ((hour + 1) * MINUTES_AN_HOUR - 1),
+                "DELETE FROM sealed WHERE tier = " + HOUR_TIER + " AND slot = " + hour,
+                "DELETE FROM sealed WHERE tier = " + DAY_TIER + " AND slot = " + dayOf(hour),
+                "INSERT INTO sealed VALUES (" + HOUR_TIER + ", " + hour + ", 0)");
+    }
+
+    /** Whether an hour may be told by hour rows that were not made from its minute rows. */
+    public boolean mayReplaceHour(long hour) {
+        return !hasMinutes(hour) && !joinedDays.contains(dayOf(hour));
+    }
+
+    /** The table of hour rows that an hour's stand in. */
+    public static String hoursOfDayOf(long hour) {
+        return hours(dayOf(hour));
     }
 
     /** As the connection's transaction sees them. */

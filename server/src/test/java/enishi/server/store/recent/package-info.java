@@ -1,0 +1,4 @@
+@NullMarked
+package enishi.server.store.recent;
+
+import org.jspecify.annotations.NullMarked;
