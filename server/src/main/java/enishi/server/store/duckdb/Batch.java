@@ -12,7 +12,8 @@ import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Traffic;
 import enishi.server.store.Received;
-import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.duckdb.tiers.Kind;
+import enishi.server.store.duckdb.tiers.SlotAppenders;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -38,14 +39,18 @@ final class Batch {
         this.known = known;
     }
 
-    /** Writes all and commits: on return the engine has synced its log. @return how many observations came too late */
+    /**
+     * Writes all and commits: on return the engine has synced its log.
+     *
+     * @return how many observations and minutes of coverage came too late
+     */
     long commit(DuckDBConnection to, List<Received> reports) throws SQLException {
         try (Statement statement = to.createStatement()) {
             statement.execute("BEGIN TRANSACTION");
             try (DuckDBAppender flows = to.createAppender("flow");
-                    Minutes minutes = new Minutes(to, statement);
+                    SlotAppenders minutes = new SlotAppenders(to, statement, Kind.FLOW);
                     DuckDBAppender listeners = to.createAppender("listener");
-                    DuckDBAppender coverage = to.createAppender("coverage")) {
+                    SlotAppenders coverage = new SlotAppenders(to, statement, Kind.COVERAGE)) {
                 for (Received each : reports) {
                     Report report = each.report();
                     int number = host(each);
@@ -53,9 +58,7 @@ final class Batch {
                     for (ListenerSpan span : report.listeners()) {
                         listener(listeners, report, number, span);
                     }
-                    for (Coverage minute : report.coverage()) {
-                        coverage(coverage, report, number, minute);
-                    }
+                    coverage(coverage, each, number);
                 }
             }
             hosts(to, statement);
@@ -64,32 +67,6 @@ final class Batch {
         hosts.values().forEach(known::put);
         newFlows.forEach(known::putFlow);
         return tooLate;
-    }
-
-    /** The appenders of the slots that the batch writes to, each made when it is first needed. */
-    private record Minutes(DuckDBConnection to, Statement statement, Map<Long, DuckDBAppender> byHour)
-            implements AutoCloseable {
-        Minutes(DuckDBConnection to, Statement statement) {
-            this(to, statement, new HashMap<>());
-        }
-
-        DuckDBAppender of(long minute) throws SQLException {
-            long hour = Slots.hourOf(minute);
-            DuckDBAppender known = byHour.get(hour);
-            if (known == null) {
-                statement.execute(Slots.create(hour));
-                known = to.createAppender(Slots.minutes(hour));
-                byHour.put(hour, known);
-            }
-            return known;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            for (DuckDBAppender each : byHour.values()) {
-                each.close();
-            }
-        }
     }
 
     private int host(Received received) {
@@ -119,7 +96,7 @@ final class Batch {
         }
     }
 
-    private void flows(DuckDBAppender flows, Minutes minutes, Report report, int number) throws SQLException {
+    private void flows(DuckDBAppender flows, SlotAppenders minutes, Report report, int number) throws SQLException {
         for (FlowObservations each : report.flows()) {
             long id = FlowId.of(each.flow()).value();
             if (!known.hasFlow(id) && newFlows.add(id)) {
@@ -189,13 +166,20 @@ final class Batch {
         to.append(span.firstSeenMillis()).append(span.lastSeenMillis()).endRow();
     }
 
-    private static void coverage(DuckDBAppender to, Report report, int number, Coverage minute) throws SQLException {
-        to.beginRow().append(number);
-        to.append(report.host().id().high()).append(report.host().id().low());
-        to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
-        to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
-        to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
-        to.append(minute.unknownOwner()).append(minute.unseenPeers());
-        to.append(minute.unaccounted()).endRow();
+    private void coverage(SlotAppenders slots, Received received, int number) throws SQLException {
+        Report report = received.report();
+        for (Coverage minute : report.coverage()) {
+            if (minute.minute() < known.minutesFrom()) {
+                tooLate++;
+                continue;
+            }
+            DuckDBAppender to = slots.of(minute.minute());
+            to.beginRow().append(number);
+            to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
+            to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
+            to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
+            to.append(minute.unknownOwner()).append(minute.unseenPeers()).append(minute.unaccounted());
+            to.append(received.clockOffsetMillis()).endRow();
+        }
     }
 }

@@ -13,8 +13,8 @@ import enishi.server.store.Store;
 import enishi.server.store.StoreException;
 import enishi.server.store.StoreFullException;
 import enishi.server.store.duckdb.copies.Verification;
+import enishi.server.store.duckdb.schema.Schema;
 import enishi.server.store.duckdb.tiers.History;
-import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +193,7 @@ public final class DuckDbStore implements Store {
 
     @Override
     public Kept kept() {
-        return database.ask("what is kept", to -> History.kept(to.slots()));
+        return database.ask("what is kept", to -> History.kept(to.slots(), to.coverageSlots()));
     }
 
     @Override
@@ -220,7 +220,7 @@ public final class DuckDbStore implements Store {
         try {
             dropped = History.drop(own, retention, now);
         } finally {
-            open.minutesFrom(History.kept(Slots.read(own)).minutesFrom()); // also of what was dropped before it failed
+            open.minutesFrom(History.kept(own).minutesFrom()); // also of what was dropped before it failed
         }
         if (dropped > 0) {
             checkpoint();

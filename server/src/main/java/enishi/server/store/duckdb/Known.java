@@ -2,7 +2,6 @@ package enishi.server.store.duckdb;
 
 import enishi.model.HostId;
 import enishi.server.store.duckdb.tiers.History;
-import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +31,7 @@ final class Known {
                 }
             }
         }
-        known.minutesFrom = History.kept(Slots.read(connection)).minutesFrom();
+        known.minutesFrom = History.kept(connection).minutesFrom();
         return known;
     }
 
@@ -52,7 +51,7 @@ final class Known {
         return flows.contains(id);
     }
 
-    /** The first minute of which minute rows may be appended: those before were rolled up and dropped. */
+    /** The first minute of which rows may be appended to slots: those before were rolled up and dropped. */
     long minutesFrom() {
         return minutesFrom;
     }

@@ -109,7 +109,7 @@ final class Totals {
     /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
     private static String rows(Piece.Minutes piece, boolean all, String only) {
         return "rows_" + piece.hour() + (all ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
-                + "SELECT rowid AS place, * FROM " + Slots.minutes(piece.hour()) + " WHERE minute BETWEEN "
+                + "SELECT rowid AS place, * FROM " + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN "
                 + piece.first() + " AND " + piece.last() + only + ")";
     }
 
