@@ -6,7 +6,9 @@ import static enishi.server.store.Reports.observation;
 import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.model.Coverage;
 import enishi.model.Report;
+import enishi.model.Rung;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.Kept;
 import enishi.server.store.Reports;
@@ -77,6 +79,21 @@ class RetentionTest {
         assertThat(server.post(about(DAYS * 1_440 - 46 * 60)).statusCode()).isEqualTo(204);
         assertThat(store.flows(window(DAYS * 1_440 - 49 * 60, DAYS * 1_440 - 60), FlowFilter.ALL))
                 .hasSize(1);
+    }
+
+    /** A time may not be told as watched whose minutes are not taken any more. */
+    @Test
+    void coverageThatComesSoLateIsRefusedLikeWhatWasSeen() throws Exception {
+        HttpResponse<String> late = server.post(watched(DAYS * 1_440 - 48 * 60));
+        assertThat(late.statusCode()).isEqualTo(422);
+        assertThat(late.body()).contains("--keep-minutes-hours");
+        assertThat(server.post(watched(DAYS * 1_440 - 46 * 60)).statusCode()).isEqualTo(204);
+        assertThat(store.coverage(window(0, DAYS * 1_440))).hasSize(1);
+    }
+
+    private static Report watched(int minute) {
+        Coverage coverage = new Coverage(MINUTE + minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, 0);
+        return new Report(Reports.host(1), 6, 1, NOW.toEpochMilli(), List.of(), List.of(), List.of(coverage));
     }
 
     private static Report about(int minute) {

@@ -21,7 +21,7 @@ public final class Metrics implements HttpService {
     /**
      * What is scraped.
      *
-     * @param tooLate observations left out because their minute rows were dropped before they came
+     * @param tooLate observations and minutes of coverage left out because their slot was dropped before they came
      * @param rollUpsFailed how often rolling up failed
      */
     public Metrics(
@@ -31,7 +31,10 @@ public final class Metrics implements HttpService {
         counter("enishi_server_reports_refused_total", "Reports that will never be taken", ingest::refused);
         counter("enishi_server_reports_failed_total", "Reports that may be sent again", ingest::failed);
         counter("enishi_server_observations_stored_total", "Observations stored", ingest::observations);
-        counter("enishi_server_observations_too_late_total", "Observations that came too late to be kept", tooLate);
+        counter(
+                "enishi_server_observations_too_late_total",
+                "Observations and minutes of coverage that came too late to be kept",
+                tooLate);
         counter("enishi_server_rollups_failed_total", "Times that rolling up failed, tried again", rollUpsFailed);
         registry.register(dependencies);
     }

@@ -70,17 +70,19 @@ public final class Bounds {
                     "a minute or the report itself lies before 2020 or more than an hour ahead of the server's clock ("
                             + now + "); set the host's clock");
         }
-        if (observed(report).anyMatch(minute -> minute < minutesFrom)) {
+        if (told(report).anyMatch(minute -> minute < minutesFrom)) {
             return Optional.of("it tells of minutes before " + Instant.ofEpochSecond(minutesFrom * 60)
                     + ", whose minute rows are rolled up and dropped; --keep-minutes-hours keeps them longer");
         }
         return Optional.empty();
     }
 
-    private static LongStream observed(Report report) {
-        return report.flows().stream()
+    /** The minutes of which it tells what was seen or that somebody watched. */
+    private static LongStream told(Report report) {
+        LongStream observed = report.flows().stream()
                 .map(FlowObservations::observations)
                 .flatMapToLong(each -> each.stream().mapToLong(Observation::minute));
+        return LongStream.concat(observed, report.coverage().stream().mapToLong(Coverage::minute));
     }
 
     private static Stream<String> texts(Report report) {
@@ -99,8 +101,6 @@ public final class Bounds {
     }
 
     private static LongStream minutes(Report report) {
-        LongStream told =
-                LongStream.concat(observed(report), report.coverage().stream().mapToLong(Coverage::minute));
-        return LongStream.concat(LongStream.of(Math.floorDiv(report.sentAtMillis(), 60_000L)), told);
+        return LongStream.concat(LongStream.of(Math.floorDiv(report.sentAtMillis(), 60_000L)), told(report));
     }
 }

@@ -63,7 +63,7 @@ class VerdictsTest {
 
     private static HostCoverage missing(long minute, long unaccounted) {
         return new HostCoverage(
-                WEB, 1, new Coverage(minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, unaccounted));
+                WEB, 1, new Coverage(minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, unaccounted), 0L);
     }
 
     private static HostWatch watch(Window window, Instant now, HostCoverage... runs) {
@@ -128,7 +128,7 @@ class VerdictsTest {
             long first = years.firstMinute() + i;
             long minutes = seconds / 60 - 2L * i;
             runs.add(new HostCoverage(
-                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, 0)));
+                    host, minutes, new Coverage(first, Rung.EBPF, Coverage.WHOLE_MINUTE, 0, 0, 0, 0, 0, 0), 0L));
         }
         List<HostWatch> watches = Verdicts.of(years, LATER, runs, hosts).hosts();
         assertThat(watches.stream().mapToLong(HostWatch::watchedSeconds).sum())
@@ -137,6 +137,6 @@ class VerdictsTest {
     }
 
     private static HostCoverage covered(long minute, long seconds) {
-        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0, 0));
+        return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0, 0), 0L);
     }
 }

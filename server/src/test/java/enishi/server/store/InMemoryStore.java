@@ -28,7 +28,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -40,16 +39,15 @@ public final class InMemoryStore implements Store {
     private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
     private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
-    private final Map<HostMinute, Told<Coverage>> coverage = new HashMap<>();
+    private final WatchedMinutes coverage = new WatchedMinutes();
     private final List<Received> all = new ArrayList<>();
 
     private record FlowMinute(Flow flow, long minute, long incarnation) {}
 
     private record ListenerTold(Listener listener, long incarnation) {}
 
-    private record HostMinute(HostId host, long minute, long incarnation) {}
-
-    private record Told<T>(long sequence, T value) {
+    /** What the report of this sequence told. */
+    record Told<T>(long sequence, T value) {
         static <T> Told<T> later(Told<T> one, Told<T> other) {
             return other.sequence > one.sequence ? other : one;
         }
@@ -95,9 +93,7 @@ public final class InMemoryStore implements Store {
         for (ListenerSpan each : report.listeners()) {
             listeners.merge(new ListenerTold(each.listener(), incarnation), new Told<>(sequence, each), Told::later);
         }
-        for (Coverage each : report.coverage()) {
-            coverage.merge(new HostMinute(host, each.minute(), incarnation), new Told<>(sequence, each), Told::later);
-        }
+        coverage.add(received);
     }
 
     /** The first minute carries the sums of the hour. */
@@ -221,7 +217,7 @@ public final class InMemoryStore implements Store {
     }
 
     /** A sum that would not fit stays at the largest. */
-    private static <T> long sum(List<T> all, Function<T, Long> count) {
+    static <T> long sum(List<T> all, Function<T, Long> count) {
         long sum = 0;
         for (T each : all) {
             sum = sum + count.apply(each) < 0 ? Long.MAX_VALUE : sum + count.apply(each);
@@ -268,63 +264,7 @@ public final class InMemoryStore implements Store {
 
     @Override
     public synchronized List<HostCoverage> coverage(Window window) {
-        Map<HostMinute, List<Coverage>> merged = new HashMap<>();
-        coverage.forEach((key, told) -> {
-            if (within(window, key.minute())) {
-                merged.computeIfAbsent(new HostMinute(key.host(), key.minute(), 0), each -> new ArrayList<>())
-                        .add(told.value());
-            }
-        });
-        Map<HostId, TreeMap<Long, Coverage>> byHost = new HashMap<>();
-        merged.forEach((key, all) -> byHost.computeIfAbsent(key.host(), each -> new TreeMap<>())
-                .put(key.minute(), united(key.minute(), all)));
-        List<HostCoverage> found = new ArrayList<>();
-        byHost.forEach((host, minutes) -> found.addAll(runs(host, minutes)));
-        return found;
-    }
-
-    private static List<HostCoverage> runs(HostId host, SortedMap<Long, Coverage> minutes) {
-        List<HostCoverage> runs = new ArrayList<>();
-        minutes.forEach((minute, coverage) -> {
-            HostCoverage before = runs.isEmpty() ? null : runs.getLast();
-            if (before != null
-                    && before.coverage().minute() + before.minutes() == minute
-                    && before.coverage().rung() == coverage.rung()
-                    && before.coverage().watchedSeconds() == coverage.watchedSeconds()) {
-                runs.removeLast();
-                runs.add(new HostCoverage(host, before.minutes() + 1, longer(before.coverage(), coverage)));
-            } else {
-                runs.add(new HostCoverage(host, 1, coverage));
-            }
-        });
-        return runs;
-    }
-
-    private static Coverage longer(Coverage before, Coverage next) {
-        List<Coverage> both = List.of(before, next);
-        return new Coverage(
-                before.minute(),
-                before.rung(),
-                before.watchedSeconds(),
-                sum(both, Coverage::seen),
-                sum(both, Coverage::lost),
-                sum(both, Coverage::dropped),
-                sum(both, Coverage::unknownOwner),
-                Math.max(before.unseenPeers(), next.unseenPeers()),
-                sum(both, Coverage::unaccounted));
-    }
-
-    private static Coverage united(long minute, List<Coverage> all) {
-        return new Coverage(
-                minute,
-                all.stream().map(Coverage::rung).max(Comparator.naturalOrder()).orElseThrow(),
-                all.stream().mapToLong(Coverage::watchedSeconds).reduce(0, (one, other) -> one | other),
-                sum(all, Coverage::seen),
-                sum(all, Coverage::lost),
-                sum(all, Coverage::dropped),
-                sum(all, Coverage::unknownOwner),
-                sum(all, Coverage::unseenPeers),
-                sum(all, Coverage::unaccounted));
+        return coverage.of(window);
     }
 
     private static boolean within(Window window, long minute) {

@@ -9,7 +9,7 @@ final class InMemoryStoreTest extends StoreContract {
     }
 
     @Override
-    protected Store open(Path backup) throws Exception {
+    public Store open(Path backup) throws Exception {
         return InMemoryStore.of(backup);
     }
 }

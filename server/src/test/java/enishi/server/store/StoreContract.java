@@ -8,49 +8,41 @@ import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import enishi.model.Coverage;
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
-import enishi.model.HostId;
-import enishi.model.ListenerSpan;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Report;
 import enishi.model.Role;
-import enishi.model.Rung;
 import enishi.model.Traffic;
 import enishi.model.Window;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises. A new engine extends this and says how it is opened. */
-public abstract class StoreContract {
-    private static final Window ALWAYS = window(-10, 100);
+public abstract class StoreContract implements CoverageContract, RepeatedContract {
+    static final Window ALWAYS = window(-10, 100);
 
     protected Store store = new InMemoryStore();
 
     /** Opens the store under test, empty the first time. */
     protected abstract Store open();
 
-    /** Opens what a backup holds as a store. */
-    protected abstract Store open(Path backup) throws Exception;
+    @Override
+    public final Store store() {
+        return store;
+    }
 
     @BeforeEach
     final void openStore() {
@@ -222,71 +214,6 @@ public abstract class StoreContract {
         assertThat(store.flows(ALWAYS, filter)).hasSize(expected).allMatch(each -> filter.takes(each.flow()));
     }
 
-    @Test
-    void listenerKeepsFirstAndLastAndTheProcessesOfTheWindow() {
-        long start = MINUTE * 60_000;
-        store.append(List.of(
-                Reports.listeners(1, 5, 1, span(new ProcessId(1, 1), start, start + 10)),
-                Reports.listeners(1, 5, 2, span(new ProcessId(2, 2), start, start + 50_000)),
-                Reports.listeners(1, 6, 1, span(new ProcessId(3, 3), start + 120_000, start + 130_000))));
-        KnownListener early = store.listeners(window(0, 1), FlowFilter.ALL).getFirst();
-        assertThat(early.processes()).containsExactly(new ProcessId(2, 2));
-        assertThat(early.firstSeenMillis()).isEqualTo(start);
-        assertThat(early.lastSeenMillis()).isEqualTo(start + 130_000);
-        assertThat(store.listeners(window(1, 2), FlowFilter.ALL)).isEmpty();
-        FlowFilter other = new FlowFilter(Set.of(Reports.host(2).id()), Set.of());
-        assertThat(store.listeners(window(0, 5), other)).isEmpty();
-    }
-
-    private static ListenerSpan span(ProcessId process, long first, long last) {
-        return new ListenerSpan(Reports.listener(1, 80), process, first, last);
-    }
-
-    @Test
-    void coverageOfIncarnationsIsUnitedAndTheWorstRungNamed() {
-        store.append(List.of(
-                Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 0b111, 9, 9, 9, 9, 9, 9)),
-                Reports.coverage(1, 5, 2, new Coverage(MINUTE, Rung.EBPF, 0b011, 1, 2, 3, 4, 5, 6)),
-                Reports.coverage(1, 6, 1, new Coverage(MINUTE, Rung.SOCK_DIAG, 0b110, 10, 20, 30, 40, 50, 60))));
-        Coverage united = new Coverage(MINUTE, Rung.SOCK_DIAG, 0b111, 11, 22, 33, 44, 55, 66);
-        assertThat(store.coverage(window(0, 1)))
-                .containsExactly(new HostCoverage(Reports.host(1).id(), 1, united));
-        assertThat(store.coverage(window(1, 2))).isEmpty();
-    }
-
-    @Test
-    void coverageOfMinutesThatAreAlikeIsOneRun() {
-        Coverage[] minutes = IntStream.of(0, 1, 2, 3, 5, 6)
-                .mapToObj(each -> new Coverage(
-                        MINUTE + each, each < 6 ? Rung.PROC : Rung.EBPF, each == 1 ? 0b1 : 0b11, 1, 2, 3, 4, each, 5))
-                .toArray(Coverage[]::new);
-        store.append(List.of(Reports.coverage(1, 5, 1, minutes)));
-        HostId host = Reports.host(1).id();
-        assertThat(store.coverage(ALWAYS))
-                .containsExactlyInAnyOrder(
-                        new HostCoverage(host, 1, minutes[0]),
-                        new HostCoverage(host, 1, minutes[1]),
-                        new HostCoverage(host, 2, new Coverage(MINUTE + 2, Rung.PROC, 0b11, 2, 4, 6, 8, 3, 10)),
-                        new HostCoverage(host, 1, minutes[4]),
-                        new HostCoverage(host, 1, minutes[5]));
-        assertThat(store.coverage(window(3, 4))).containsExactly(new HostCoverage(host, 1, minutes[3]));
-    }
-
-    @Test
-    void hostIsKnownAsItsNewestReportToldIt() {
-        Received first = Reports.coverage(1, 5, 1, new Coverage(MINUTE, Rung.PROC, 1, 0, 0, 0, 0, 0, 0));
-        Received last = report(1, 5, 2, flow(1, 1), observation(0, 1));
-        store.append(List.of(last));
-        store.append(List.of(first));
-        store.append(List.of(last));
-        KnownHost known = store.hosts().getFirst();
-        assertThat(known.host()).isEqualTo(Reports.host(1));
-        assertThat(known.firstReportMillis()).isEqualTo(first.receivedAtMillis());
-        assertThat(known.lastReportMillis()).isEqualTo(last.receivedAtMillis());
-        assertThat(known.rung()).isEqualTo(Rung.PROC);
-        assertThat(known.clockOffsetMillis()).isEqualTo(1_002 - last.receivedAtMillis());
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {"'; DROP TABLE flow; --", "\"", "a\nb\tc", "縁😀", "\ud800", "", "nul\0here", "{}[],\\", "NULL"})
@@ -305,72 +232,6 @@ public abstract class StoreContract {
     private static Flow named(Flow flow, String name) {
         Program program = new Program(name, name, name);
         return new Flow(flow.host(), 4, program, Role.CLIENT, flow.local(), flow.remote(), 65535, flow.transport());
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void anyOrderWithRepetitionsGivesTheSameAnswers(long seed) {
-        Random random = new Random(seed);
-        List<Received> reports = new ArrayList<>();
-        for (int sequence = 1; sequence <= 40; sequence++) {
-            reports.add(Reports.random(random, sequence));
-        }
-        try (InMemoryStore plain = new InMemoryStore()) {
-            plain.append(reports);
-            reports.addAll(reports.subList(0, 20));
-            Collections.shuffle(reports, random);
-            for (int from = 0; from < reports.size(); from += 7) {
-                store.append(reports.subList(from, Math.min(from + 7, reports.size())));
-            }
-            assertSame(plain, random);
-        }
-    }
-
-    @Test
-    void backupIsOneFileOfItsOwnerThatAnswersAsTheStoreDidThen(@TempDir Path folder) throws Exception {
-        Random random = new Random(12);
-        for (int sequence = 1; sequence <= 40; sequence++) {
-            store.append(List.of(Reports.random(random, sequence)));
-        }
-        Path file = folder.resolve("it's a \"backup\"");
-        store.backup(file);
-        assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        try (Store copy = open(file)) {
-            assertSame(copy, random);
-        }
-        store.append(List.of(report(9, 5, 1, flow(9, 1), observation(0, 1))));
-        try (Store copy = open(file)) {
-            assertThat(copy.hosts()).hasSize(store.hosts().size() - 1);
-        }
-    }
-
-    @Test
-    void backupLeavesAFileThatIsThereAsItIs(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("precious"), "as it is");
-        assertThatThrownBy(() -> store.backup(file))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining(file + " exists");
-        assertThat(file).hasContent("as it is");
-        assertThat(folder.toFile().list()).containsExactly("precious");
-    }
-
-    private void assertSame(Store plain, Random random) {
-        assertThat(store.hosts()).containsExactlyInAnyOrderElementsOf(plain.hosts());
-        for (int i = 0; i < 5; i++) {
-            int from = random.nextInt(5);
-            Window window = window(from, from + 1 + random.nextInt(3));
-            FlowFilter some = new FlowFilter(
-                    Set.of(Reports.host(1).id()), Set.of(flow(0, 2).remote()));
-            for (FlowFilter filter : List.of(FlowFilter.ALL, some)) {
-                assertThat(store.flows(window, filter))
-                        .containsExactlyInAnyOrderElementsOf(plain.flows(window, filter));
-                assertThat(store.listeners(window, filter))
-                        .containsExactlyInAnyOrderElementsOf(plain.listeners(window, filter));
-            }
-            assertThat(store.coverage(window)).containsExactlyInAnyOrderElementsOf(plain.coverage(window));
-        }
     }
 
     @Test

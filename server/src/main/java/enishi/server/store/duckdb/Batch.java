@@ -12,15 +12,16 @@ import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Traffic;
 import enishi.server.store.Received;
-import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.duckdb.tiers.Kind;
+import enishi.server.store.duckdb.tiers.SlotAppenders;
 import java.nio.LongBuffer;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -33,7 +34,7 @@ final class Batch {
     private final Known known;
     private final Map<HostId, Integer> newNumbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
-    private final Set<Long> newFlows = new HashSet<>();
+    private final SequencedMap<Long, Integer> newFlows = new LinkedHashMap<>();
     private final List<Received> reports;
     private final long[] flowIds;
     private int flowCount;
@@ -51,9 +52,9 @@ final class Batch {
         try (Statement statement = to.createStatement()) {
             statement.execute("BEGIN TRANSACTION");
             try (DuckDBAppender flows = to.createAppender("flow");
-                    Minutes minutes = new Minutes(to, statement);
+                    SlotAppenders minutes = new SlotAppenders(to, statement, Kind.FLOW);
                     DuckDBAppender listeners = to.createAppender("listener");
-                    DuckDBAppender coverage = to.createAppender("coverage")) {
+                    SlotAppenders coverage = new SlotAppenders(to, statement, Kind.COVERAGE)) {
                 for (Received each : reports) {
                     Report report = each.report();
                     int number = host(each);
@@ -61,52 +62,28 @@ final class Batch {
                     for (ListenerSpan span : report.listeners()) {
                         listener(listeners, report, number, span);
                     }
-                    for (Coverage minute : report.coverage()) {
-                        coverage(coverage, report, number, minute);
-                    }
+                    coverage(coverage, each, number);
                 }
             }
             hosts(to, statement);
         }
     }
 
-    /** Commits: on return the engine has synced its log. @return how many observations came too late */
+    /**
+     * Commits: on return the engine has synced its log.
+     *
+     * @return how many observations and minutes of coverage came too late
+     */
     long commit(DuckDBConnection to) throws SQLException {
         try (Statement statement = to.createStatement()) {
             statement.execute("COMMIT");
         }
         hosts.values().forEach(known::put);
-        newFlows.forEach(known::putFlow);
+        known.putFlows(newFlows.sequencedKeySet());
         LongBuffer ids = LongBuffer.wrap(flowIds, 0, flowCount);
         reports.forEach(each -> known.recent().put(each.report(), ids));
         known.recent().trim();
         return tooLate;
-    }
-
-    /** The appenders of the slots that the batch writes to, each made when it is first needed. */
-    private record Minutes(DuckDBConnection to, Statement statement, Map<Long, DuckDBAppender> byHour)
-            implements AutoCloseable {
-        Minutes(DuckDBConnection to, Statement statement) {
-            this(to, statement, new HashMap<>());
-        }
-
-        DuckDBAppender of(long minute) throws SQLException {
-            long hour = Slots.hourOf(minute);
-            DuckDBAppender known = byHour.get(hour);
-            if (known == null) {
-                statement.execute(Slots.create(hour));
-                known = to.createAppender(Slots.minutes(hour));
-                byHour.put(hour, known);
-            }
-            return known;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            for (DuckDBAppender each : byHour.values()) {
-                each.close();
-            }
-        }
     }
 
     private int host(Received received) {
@@ -137,20 +114,18 @@ final class Batch {
         }
     }
 
-    private void flows(DuckDBAppender flows, Minutes minutes, Report report, int number) throws SQLException {
+    private void flows(DuckDBAppender flows, SlotAppenders minutes, Report report, int number) throws SQLException {
         for (FlowObservations each : report.flows()) {
             long id = FlowId.of(each.flow()).value();
             flowIds[flowCount++] = id;
-            if (!known.hasFlow(id) && newFlows.add(id)) {
-                flow(flows, id, number, each.flow());
-            }
+            int flow = flow(flows, id, number, each.flow());
             for (Observation observation : each.observations()) {
                 if (observation.minute() < known.minutesFrom()) {
                     tooLate++;
                     continue;
                 }
                 DuckDBAppender to = minutes.of(observation.minute());
-                to.beginRow().append(number).append(id);
+                to.beginRow().append(number).append(flow);
                 to.append(observation.minute()).append(report.incarnation()).append(report.sequence());
                 observation(to, observation);
                 to.endRow();
@@ -158,8 +133,20 @@ final class Batch {
         }
     }
 
-    static void flow(DuckDBAppender to, long id, int number, Flow flow) throws SQLException {
-        to.beginRow().append(id).append(number);
+    /** The number of a flow, which is written if it is new. */
+    private int flow(DuckDBAppender to, long id, int host, Flow flow) throws SQLException {
+        int old = known.flow(id);
+        Integer number = old >= 0 ? Integer.valueOf(old) : newFlows.get(id);
+        if (number == null) {
+            number = known.flowCount() + newFlows.size();
+            newFlows.put(id, number);
+            flow(to, number, id, host, flow);
+        }
+        return number;
+    }
+
+    static void flow(DuckDBAppender to, int number, long id, int host, Flow flow) throws SQLException {
+        to.beginRow().append(number).append(id).append(host);
         to.append(flow.host().high()).append(flow.host().low()).append(flow.namespace());
         Rows.append(to, flow.program());
         to.append((short) Codes.of(flow.role()));
@@ -213,13 +200,20 @@ final class Batch {
         to.append(span.firstSeenMillis()).append(span.lastSeenMillis()).endRow();
     }
 
-    private static void coverage(DuckDBAppender to, Report report, int number, Coverage minute) throws SQLException {
-        to.beginRow().append(number);
-        to.append(report.host().id().high()).append(report.host().id().low());
-        to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
-        to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
-        to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
-        to.append(minute.unknownOwner()).append(minute.unseenPeers());
-        to.append(minute.unaccounted()).endRow();
+    private void coverage(SlotAppenders slots, Received received, int number) throws SQLException {
+        Report report = received.report();
+        for (Coverage minute : report.coverage()) {
+            if (minute.minute() < known.minutesFrom()) {
+                tooLate++;
+                continue;
+            }
+            DuckDBAppender to = slots.of(minute.minute());
+            to.beginRow().append(number);
+            to.append(minute.minute()).append(report.incarnation()).append(report.sequence());
+            to.append((short) Codes.of(minute.rung())).append(minute.watchedSeconds());
+            to.append(minute.seen()).append(minute.lost()).append(minute.dropped());
+            to.append(minute.unknownOwner()).append(minute.unseenPeers()).append(minute.unaccounted());
+            to.append(received.clockOffsetMillis()).endRow();
+        }
     }
 }

@@ -2,6 +2,8 @@ package enishi.server.store.duckdb;
 
 import enishi.server.store.StoreException;
 import enishi.server.store.duckdb.copies.Copying;
+import enishi.server.store.duckdb.schema.Schema;
+import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +58,11 @@ final class Database implements AutoCloseable {
         /** Makes the one statement of a question, so that it can be cancelled from outside. */
         PreparedStatement prepare(String sql) throws SQLException;
 
-        /** The tables of each tier. */
+        /** The tables of each tier of flows. */
         Slots slots() throws SQLException;
+
+        /** Those of coverage. */
+        Slots coverageSlots() throws SQLException;
     }
 
     Database(DuckDbSettings settings) {
@@ -214,6 +219,11 @@ final class Database implements AutoCloseable {
                     @Override
                     public Slots slots() throws SQLException {
                         return Slots.read(own);
+                    }
+
+                    @Override
+                    public Slots coverageSlots() throws SQLException {
+                        return Slots.read(own, Kind.COVERAGE);
                     }
                 });
             } finally {

@@ -14,8 +14,8 @@ import enishi.server.store.Store;
 import enishi.server.store.StoreException;
 import enishi.server.store.StoreFullException;
 import enishi.server.store.duckdb.copies.Verification;
+import enishi.server.store.duckdb.schema.Schema;
 import enishi.server.store.duckdb.tiers.History;
-import enishi.server.store.duckdb.tiers.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,7 +217,7 @@ public final class DuckDbStore implements Store {
 
     @Override
     public Kept kept() {
-        return database.ask("what is kept", to -> History.kept(to.slots()));
+        return database.ask("what is kept", to -> History.kept(to.slots(), to.coverageSlots()));
     }
 
     @Override
@@ -249,7 +249,7 @@ public final class DuckDbStore implements Store {
             dropped = History.drop(own, retention, now);
         } finally {
             // also of what was dropped before it failed
-            lastMinutes.minutesFrom(open, History.kept(Slots.read(own)).minutesFrom());
+            lastMinutes.minutesFrom(open, History.kept(own).minutesFrom());
         }
         if (dropped > 0) {
             checkpoint();

@@ -44,22 +44,24 @@ final class HourBatch {
                         throw new SQLException("host " + flow.host() + " never reported");
                     }
                     long id = FlowId.of(flow).value();
-                    if (!known.hasFlow(id)) {
-                        Batch.flow(flows, id, host, flow);
+                    int number = known.flow(id);
+                    if (number < 0) {
+                        number = known.flowCount() + newFlows.size();
+                        Batch.flow(flows, number, id, host, flow);
                         newFlows.add(id);
                     }
-                    row(hours, host, id, each);
-                    processes(processes, host, id, each);
+                    row(hours, host, number, each);
+                    processes(processes, host, number, each);
                 }
             }
             statement.execute("COMMIT");
         }
-        newFlows.forEach(known::putFlow);
+        known.putFlows(newFlows);
     }
 
-    private void row(DuckDBAppender to, int host, long id, FlowHour row) throws SQLException {
+    private void row(DuckDBAppender to, int host, int flow, FlowHour row) throws SQLException {
         FlowTotals totals = row.totals();
-        to.beginRow().append(host).append(id).append(hour).append(row.minutes());
+        to.beginRow().append(host).append(flow).append(hour).append(row.minutes());
         to.append(totals.opened())
                 .append(totals.closed())
                 .append(totals.failed())
@@ -76,11 +78,11 @@ final class HourBatch {
         to.append(totals.processes().size() + totals.moreProcesses()).endRow();
     }
 
-    private void processes(DuckDBAppender to, int host, long id, FlowHour row) throws SQLException {
+    private void processes(DuckDBAppender to, int host, int flow, FlowHour row) throws SQLException {
         long first = hour * 60 + Long.numberOfTrailingZeros(row.minutes());
         long last = hour * 60 + 63 - Long.numberOfLeadingZeros(row.minutes());
         for (ProcessId each : row.totals().processes()) {
-            to.beginRow().append(host).append(id).append(each.pid()).append(each.startTicks());
+            to.beginRow().append(host).append(flow).append(each.pid()).append(each.startTicks());
             to.append(first).append(last).endRow();
         }
     }

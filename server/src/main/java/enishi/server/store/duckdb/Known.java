@@ -3,11 +3,13 @@ package enishi.server.store.duckdb;
 import enishi.model.HostId;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.recent.LongIndex;
 import enishi.server.store.recent.Recent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,24 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class Known {
     private final Map<HostId, Integer> numbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
-    private final LongSet flows = new LongSet();
+    private final LongIndex flows = new LongIndex();
     private final Recent recent;
     private long minutesFrom;
 
-    private Known(Slots slots, long recentBytesMax) {
+    private Known(Slots slots, long minutesKept, long recentBytesMax) {
         recent = new Recent(slots.endMinute(), recentBytesMax);
-        minutesFrom(History.kept(slots).minutesFrom());
+        minutesFrom = minutesKept;
     }
 
     static Known load(Connection connection, long recentBytesMax) throws SQLException {
-        Known known = new Known(Slots.read(connection), recentBytesMax);
+        Known known = new Known(Slots.read(connection), History.kept(connection).minutesFrom(), recentBytesMax);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery(HostRow.SELECT)) {
                 while (rows.next()) {
                     known.put(HostRow.read(rows));
                 }
             }
-            try (ResultSet rows = statement.executeQuery("SELECT id FROM flow")) {
+            try (ResultSet rows = statement.executeQuery("SELECT id FROM flow ORDER BY number")) {
                 while (rows.next()) {
                     known.flows.add(rows.getLong(1));
                 }
@@ -54,11 +56,16 @@ final class Known {
         return hosts.get(key);
     }
 
-    boolean hasFlow(long id) {
-        return flows.contains(id);
+    /** The number of the flow of this id, or -1. */
+    int flow(long id) {
+        return flows.get(id);
     }
 
-    /** The first minute of which minute rows may be appended: those before were rolled up and dropped. */
+    int flowCount() {
+        return flows.size();
+    }
+
+    /** The first minute of which rows may be appended to slots: those before were rolled up and dropped. */
     long minutesFrom() {
         return minutesFrom;
     }
@@ -78,7 +85,8 @@ final class Known {
         hosts.put(row.key(), row);
     }
 
-    void putFlow(long id) {
-        flows.add(id);
+    /** New flows, in the order of their numbers. */
+    void putFlows(Collection<Long> ids) {
+        ids.forEach(flows::add);
     }
 }

@@ -24,16 +24,13 @@ import java.util.TreeSet;
 
 /** The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts. */
 final class Reads {
-    private static final String LISTENER =
-            "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
-
     private Reads() {}
 
     static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
         List<Object> values = new ArrayList<>();
         String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), "
                 + History.totals(slots, window, filter) + " SELECT " + FlowRow.COLUMNS
-                + " FROM picked JOIN totals ON id = flow";
+                + " FROM picked JOIN totals ON number = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
@@ -84,12 +81,11 @@ final class Reads {
             }
         }
         String in = "(first_seen < ? AND last_seen >= ?)";
-        String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN (SELECT"
-                + " arg_max(rowid, sequence) FROM listener" + hosts + " GROUP BY " + LISTENER
-                + ", incarnation)) SELECT "
-                + LISTENER + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
+        String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN ("
+                + History.listenersThatCount(hosts) + ")) SELECT " + History.LISTENER
+                + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
                 + " list(DISTINCT ([pid], [start])) FILTER (within AND pid IS NOT NULL) AS processes"
-                + " FROM span GROUP BY " + LISTENER + " HAVING bool_or(within)";
+                + " FROM span GROUP BY " + History.LISTENER + " HAVING bool_or(within)";
         values.addAll(0, List.of(ceilMillis(window), floorMillis(window)));
         List<KnownListener> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
@@ -113,28 +109,15 @@ final class Reads {
         return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
     }
 
-    /** Consecutive minutes of one kind are one row: number minus place among their kind is the same for all. */
     static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String counts = History.sum("seen")
-                + History.sum("lost")
-                + History.sum("dropped")
-                + History.sum("unknown_owner")
-                + History.sum("unaccounted");
-        String sql = "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM coverage WHERE minute BETWEEN ? AND ?),"
-                + " minutes AS (SELECT high, low, minute, max(rung) AS rung, bit_or(watched) AS watched, "
-                + counts + History.sum("unseen_peers")
-                + "FROM rows WHERE place IN (SELECT arg_max(place, sequence) FROM rows"
-                + " GROUP BY host, minute, incarnation) GROUP BY high, low, minute), numbered AS (SELECT *, minute -"
-                + " row_number() OVER (PARTITION BY high, low, rung, watched ORDER BY minute) AS run FROM minutes)"
-                + " SELECT high, low, min(minute) AS minute, count(*) AS minutes, rung, watched, " + counts
-                + "max(unseen_peers) AS unseen_peers FROM numbered GROUP BY high, low, rung, watched, run";
-        List<Object> values = List.of(window.firstMinute(), window.lastMinute());
+        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(to.coverageSlots(), window)
+                + ") AS runs JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
         List<HostCoverage> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, values);
+        try (PreparedStatement statement = prepare(to, sql, List.of());
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 Coverage coverage = new Coverage(
-                        rows.getLong("minute"),
+                        rows.getLong("first"),
                         Codes.rung(rows.getInt("rung")),
                         rows.getLong("watched"),
                         rows.getLong("seen"),
@@ -143,7 +126,8 @@ final class Reads {
                         rows.getLong("unknown_owner"),
                         rows.getLong("unseen_peers"),
                         rows.getLong("unaccounted"));
-                found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage));
+                Long offset = rows.getObject("clock_offset", Long.class);
+                found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage, offset));
             }
         }
         return found;

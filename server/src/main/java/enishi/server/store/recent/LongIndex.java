@@ -6,17 +6,17 @@ import java.util.Arrays;
  * Numbers from 0 on for 64-bit hashes, in the order in which they were added; open addressing: 16 to 32 bytes a value,
  * where a boxed map takes five times that. The values are hashes already, so their low bits choose the place.
  */
-final class LongIndex {
+public final class LongIndex {
     private static final int NONE = -1;
     private long[] values = new long[1024];
     private int[] places = new int[2048];
     private int size;
 
-    LongIndex() {
+    public LongIndex() {
         Arrays.fill(places, NONE);
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -25,12 +25,12 @@ final class LongIndex {
     }
 
     /** The number of a value, or -1. */
-    int get(long value) {
+    public int get(long value) {
         return places[place(value)];
     }
 
     /** Gives a value that has none the next number. */
-    int add(long value) {
+    public int add(long value) {
         int place = place(value);
         if (places[place] != NONE) {
             throw new IllegalArgumentException(value + " has a number already");

@@ -270,8 +270,8 @@ final class BackupTest {
                 .first()
                 .asString()
                 .matches("table minute_\\d+ names 1 of column flow that table flow does not hold");
-        change(file, "DROP TABLE coverage");
-        assertThat(verify(file).faults()).anyMatch(each -> each.startsWith("table coverage is missing"));
+        change(file, "DROP TABLE days_watched");
+        assertThat(verify(file).faults()).anyMatch(each -> each.startsWith("table days_watched is missing"));
         change(file, "UPDATE schema_version SET version = 1");
         assertThat(verify(file).faults()).hasSize(1).first().asString().contains("version 1");
     }

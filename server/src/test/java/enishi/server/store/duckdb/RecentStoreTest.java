@@ -11,12 +11,12 @@ final class RecentStoreTest extends StoreContract {
     private Path folder = Path.of("");
 
     @Override
-    protected Store open() {
+    public Store open() {
         return open(folder.resolve("enishi.duckdb"));
     }
 
     @Override
-    protected Store open(Path backup) {
+    public Store open(Path backup) {
         return DuckDbStore.open(DuckDbSettings.of(backup).withMemory(256).withRecent(1 << 20));
     }
 }

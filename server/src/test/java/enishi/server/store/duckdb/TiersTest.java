@@ -22,11 +22,6 @@ import enishi.server.store.Received;
 import enishi.server.store.Reports;
 import enishi.server.store.Retention;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -264,16 +259,8 @@ final class TiersTest {
 
     private long tables(String prefix) {
         store.close();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("enishi.duckdb"));
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '" + prefix + "%'")) {
-            rows.next();
-            return rows.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            open();
-        }
+        long tables = StoreRows.tables(folder.resolve("enishi.duckdb"), prefix);
+        open();
+        return tables;
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * Reads a database file to its last block, without changing it. The engine holds a checksum of every block against what
  * it reads, so each column of each table is read whole; then what rows refer to must be there. Which tables and columns
- * there shall be is asked of an empty store made in memory.
+ * there shall be is asked of an empty store made in memory; of an older version only the rows are read.
  */
 public final class Verification {
     private static final String FILE = "verified";
@@ -27,7 +27,7 @@ public final class Verification {
 
     /** Column of other tables, then the table and column in which each of its values must stand. */
     private static final List<List<String>> REFERENCES =
-            List.of(List.of("flow", "flow", "id"), List.of("host", "host", "number"));
+            List.of(List.of("flow", "flow", "number"), List.of("host", "host", "number"));
 
     private final Schema schema;
     private final List<Table> tables = new ArrayList<>();
@@ -37,7 +37,12 @@ public final class Verification {
     public interface Schema {
         void make(Connection connection) throws SQLException;
 
-        void requireVersion(Statement statement, String table) throws SQLException;
+        /**
+         * Whether the tables are those of an empty store; if not, they become so when the store is opened.
+         *
+         * @throws SQLException on a version not known
+         */
+        boolean isPresent(Statement statement, String table) throws SQLException;
     }
 
     /**
@@ -97,19 +102,22 @@ public final class Verification {
     private void check(Connection connection) throws SQLException {
         Set<String> whole = new LinkedHashSet<>();
         tables.stream().filter(each -> each.damage().isEmpty()).forEach(each -> whole.add(each.name()));
+        boolean isPresent = true;
         if (whole.contains("schema_version")) {
             try (Statement statement = connection.createStatement()) {
-                schema.requireVersion(statement, FILE + ".schema_version");
+                isPresent = schema.isPresent(statement, FILE + ".schema_version");
             } catch (SQLException e) {
                 faults.add(firstLine(e));
                 return; // then it may have other columns as well
             }
         }
-        String missing = COLUMNS + "'memory' EXCEPT " + COLUMNS + "'" + FILE + "'";
-        for (String each : new LinkedHashSet<>(column(connection, missing))) {
-            faults.add("table " + each + " is missing or has other columns; this is no store of Enishi");
+        if (isPresent) { // what older tables refer to is known to the step that brings them forward
+            String missing = COLUMNS + "'memory' EXCEPT " + COLUMNS + "'" + FILE + "'";
+            for (String each : new LinkedHashSet<>(column(connection, missing))) {
+                faults.add("table " + each + " is missing or has other columns; this is no store of Enishi");
+            }
         }
-        if (faults.isEmpty()) {
+        if (isPresent && faults.isEmpty()) {
             for (List<String> reference : REFERENCES) {
                 references(connection, reference.get(0), reference.get(1), reference.get(2));
             }

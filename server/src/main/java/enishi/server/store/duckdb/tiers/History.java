@@ -9,15 +9,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The tiers as the store uses them: what to ask, what to roll up, what to drop. */
 public final class History {
     /** What of the schema is always there; the slots come and go. */
     public static final List<String> TABLES = Sealing.TABLES;
 
+    /** What makes a listener, in the columns of its table. */
+    public static final String LISTENER =
+            "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
+
     private History() {}
+
+    /** The places of the rows that count, one a listener and incarnation: of equal sequences the first that came. */
+    public static String listenersThatCount(String where) {
+        return "SELECT arg_max(rowid, (sequence, -rowid)) FROM listener" + where + " GROUP BY " + LISTENER
+                + ", incarnation";
+    }
 
     /**
      * The sums of each flow over a window as common table expressions, the last of which is {@code totals}; before them
@@ -33,10 +45,10 @@ public final class History {
      * flow's, {@code incarnation} and {@code sequence}.
      */
     public static String minute(long minute, String columns) {
-        return "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM " + Slots.minutes(Slots.hourOf(minute))
+        return "WITH rows AS MATERIALIZED (SELECT rowid AS place, * FROM " + Kind.FLOW.slot(Slots.hourOf(minute))
                 + " WHERE minute = " + minute + "), winners AS (SELECT *, " + Totals.HELD
                 + " AS most_processes FROM " + Totals.winners("rows") + ") SELECT " + columns
-                + ", id, incarnation, sequence FROM flow JOIN winners ON id = winners.flow";
+                + ", id, incarnation, sequence FROM flow JOIN winners ON number = winners.flow";
     }
 
     /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
@@ -46,25 +58,41 @@ public final class History {
                 + " END::BIGINT AS " + column + ", ";
     }
 
-    /** From when on which precision is kept. Where hour rows were dropped no minute row may come to make others. */
-    public static Kept kept(Slots slots) {
-        long day = slots.hoursKeptFrom();
-        long hour = slots.minutesKeptFrom();
+    /** What was watched in a window, as runs of minutes that are alike; hosts by number. */
+    public static String coverage(Slots slots, Window window) {
+        return Watched.runs(Piece.of(slots, window.firstMinute(), window.lastMinute()));
+    }
+
+    /**
+     * From when on which precision is kept. Where hour rows were dropped no minute row may come to make others; and
+     * flows and coverage of a minute are taken together or not at all: what was watched says how whole the flows are.
+     */
+    public static Kept kept(Slots flows, Slots coverage) {
+        long day = flows.hoursKeptFrom();
+        long hour = Math.max(flows.minutesKeptFrom(), coverage.minutesKeptFrom());
         long hours = day == Long.MIN_VALUE ? day : day * Slots.HOURS_A_DAY * Slots.MINUTES_AN_HOUR;
         long minutes = hour == Long.MIN_VALUE ? hour : hour * Slots.MINUTES_AN_HOUR;
         return new Kept(Math.max(minutes, hours), hours);
+    }
+
+    /** The same, as the connection's transaction sees it. */
+    public static Kept kept(Connection connection) throws SQLException {
+        List<Slots> all = all(connection);
+        return kept(all.getFirst(), all.getLast());
     }
 
     /** Rolls up every hour and day that is over and not told whole yet. */
     public static void seal(Connection connection, Instant now) throws SQLException {
         long minute = Math.floorDiv(now.getEpochSecond(), 60L);
         Sealing sealing = new Sealing(connection);
-        for (long hour : Sealing.hoursDue(Slots.read(connection), minute)) {
-            sealing.sealHour(hour);
-        }
-        Slots slots = Slots.read(connection);
-        for (long day : Sealing.daysDue(slots, minute)) {
-            sealing.sealDay(day, slots.rowsOf(day));
+        for (Kind kind : Kind.values()) {
+            for (long hour : Sealing.hoursDue(Slots.read(connection, kind), minute)) {
+                sealing.sealHour(kind, hour);
+            }
+            Slots slots = Slots.read(connection, kind);
+            for (long day : Sealing.daysDue(slots, minute)) {
+                sealing.sealDay(kind, day, slots.rowsOf(day));
+            }
         }
     }
 
@@ -78,13 +106,13 @@ public final class History {
      */
     public static int drop(Connection connection, Retention retention, Instant now) throws SQLException {
         int dropped = 0;
-        Slots slots = Slots.read(connection);
         long thisHour = Math.floorDiv(now.getEpochSecond(), 3_600L);
-        long newest =
-                slots.minuteRows().isEmpty() ? thisHour : slots.minuteRows().lastKey();
-        long keptFrom = Math.min(thisHour, newest) - retention.minuteHours();
-        for (long hour : List.copyOf(slots.minuteRows().headMap(keptFrom).keySet())) {
-            dropped += dropMinutes(connection, hour) ? 1 : 0;
+        List<Slots> all = all(connection);
+        long keptFrom = Math.min(thisHour, newestHour(all).orElse(thisHour)) - retention.minuteHours();
+        for (Slots slots : all) {
+            for (long hour : slots.minuteRows().headMap(keptFrom).keySet()) {
+                dropped += dropMinutes(connection, slots.kind(), hour) ? 1 : 0;
+            }
         }
         if (retention.bytesMax() < Long.MAX_VALUE) {
             execute(connection, "CHECKPOINT"); // what is still in the log alone has no size yet
@@ -97,40 +125,55 @@ public final class History {
         return dropped;
     }
 
+    private static List<Slots> all(Connection connection) throws SQLException {
+        return List.of(Slots.read(connection, Kind.FLOW), Slots.read(connection, Kind.COVERAGE));
+    }
+
+    private static OptionalLong newestHour(List<Slots> all) {
+        return all.stream()
+                .flatMap(each -> each.minuteRows().keySet().stream())
+                .mapToLong(Long::longValue)
+                .max();
+    }
+
     private static int shed(Connection connection, long bytesMax) throws SQLException {
         int dropped = 0;
-        Optional<String> next = spare(Slots.read(connection));
+        Optional<String> next = spare(all(connection));
         while (bytes(connection) > bytesMax && next.isPresent()) {
             execute(connection, "DROP TABLE " + next.get());
             execute(connection, "CHECKPOINT");
             dropped++;
-            next = spare(Slots.read(connection));
+            next = spare(all(connection));
         }
         return dropped;
     }
 
-    private static boolean dropMinutes(Connection connection, long hour) throws SQLException {
-        boolean sealed = Slots.read(connection).isSealed(hour);
+    private static boolean dropMinutes(Connection connection, Kind kind, long hour) throws SQLException {
+        boolean sealed = Slots.read(connection, kind).isSealed(hour);
         if (sealed) {
-            execute(connection, "DROP TABLE " + Slots.minutes(hour));
+            execute(connection, "DROP TABLE " + kind.slot(hour));
         }
         return sealed;
     }
 
     /** The oldest slot whose rows another tier tells as well, and of whose time nothing is still coming. */
-    private static Optional<String> spare(Slots slots) {
-        long newest = slots.minuteRows().isEmpty() ? 0 : slots.minuteRows().lastKey();
-        Optional<String> minutes = slots.minuteRows().headMap(newest - 1).keySet().stream()
-                .filter(slots::isSealed)
+    private static Optional<String> spare(List<Slots> all) {
+        long before = newestHour(all).orElse(0) - 1;
+        Optional<String> minutes = all.stream()
+                .filter(slots -> slots.oldestSealed(before).isPresent())
+                .min(Comparator.comparingLong(
+                        slots -> slots.oldestSealed(before).orElseThrow()))
+                .map(slots -> slots.kind().slot(slots.oldestSealed(before).orElseThrow()));
+        return minutes.isPresent() ? minutes : spareHours(all.getFirst());
+    }
+
+    /** Of flows; the runs of coverage take little room and say what the rest is worth. */
+    private static Optional<String> spareHours(Slots flows) {
+        return flows.hourTables().stream()
+                .filter(day ->
+                        flows.isDaySealed(day) && flows.hoursOf(day).stream().noneMatch(flows::hasMinutes))
                 .findFirst()
-                .map(Slots::minutes);
-        return minutes.isPresent()
-                ? minutes
-                : slots.hourTables().stream()
-                        .filter(day -> slots.isDaySealed(day)
-                                && slots.hoursOf(day).stream().noneMatch(slots::hasMinutes))
-                        .findFirst()
-                        .map(Slots::hours);
+                .map(Slots::hours);
     }
 
     private static long bytes(Connection connection) throws SQLException {

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rolls minute rows up into hour rows and those into day rows, each slot in a transaction of its own that replaces
- * what was rolled up before: a kill at any moment leaves a slot as it was or as it shall be. Which slots are due
- * follows from what the tables hold, so nothing is to be remembered over a restart.
+ * Rolls minute rows up into hour rows and those into day rows, of flows and of coverage, each slot in a transaction of
+ * its own that replaces what was rolled up before: a kill at any moment leaves a slot as it was or as it shall be.
+ * Which slots are due follows from what the tables hold, so nothing is to be remembered over a restart.
  */
 final class Sealing {
     private static final String SUMS =
@@ -20,9 +20,11 @@ final class Sealing {
 
     /** What of the schema is always there: one row a flow and day, processes as spans of minutes, what is sealed. */
     static final List<String> TABLES = List.of(
-            "CREATE TABLE day(host INTEGER, flow BIGINT, day BIGINT, mask BIGINT, " + SUMS + ")",
-            "CREATE TABLE process(host INTEGER, flow BIGINT, pid INTEGER, start BIGINT, first_minute BIGINT,"
+            "CREATE TABLE day(host INTEGER, flow INTEGER, day BIGINT, mask BIGINT, " + SUMS + ")",
+            "CREATE TABLE process(host INTEGER, flow INTEGER, pid INTEGER, start BIGINT, first_minute BIGINT,"
                     + " last_minute BIGINT)",
+            Watched.HOURS_TABLE,
+            Watched.DAYS_TABLE,
             "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
 
     private static final long ROWS_AT_ONCE = 1_000_000;
@@ -59,8 +61,21 @@ final class Sealing {
                 .toList();
     }
 
-    /** Makes the hour rows from the minute rows that are there now, of some hosts after the other. */
-    void sealHour(long hour) throws SQLException {
+    /** Makes the hour rows from the minute rows that are there now. */
+    void sealHour(Kind kind, long hour) throws SQLException {
+        List<String> statements = new ArrayList<>(
+                switch (kind) {
+                    case FLOW -> sealFlows(hour);
+                    case COVERAGE -> Watched.sealHour(hour);
+                });
+        statements.add("DELETE FROM sealed WHERE tier = " + kind.hourTier + " AND slot = " + hour);
+        statements.add(
+                "INSERT INTO sealed SELECT " + kind.hourTier + ", " + hour + ", count(*) FROM " + kind.slot(hour));
+        atOnce(statements);
+    }
+
+    /** Of some hosts after the other. */
+    private List<String> sealFlows(long hour) throws SQLException {
         String table = Slots.hours(Slots.dayOf(hour));
         List<String> statements = new ArrayList<>(List.of(
                 create(table),
@@ -70,20 +85,17 @@ final class Sealing {
         for (String hosts : hosts(hour)) {
             statements.addAll(seal(table, hour, hosts));
         }
-        statements.add("DELETE FROM sealed WHERE tier = " + Slots.HOUR_TIER + " AND slot = " + hour);
-        statements.add("INSERT INTO sealed SELECT " + Slots.HOUR_TIER + ", " + hour + ", count(*) FROM "
-                + Slots.minutes(hour));
-        atOnce(statements);
+        return statements;
     }
 
     /** Makes a table of hour rows where there is none. */
     static String create(String table) {
-        return "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow BIGINT, hour BIGINT, mask BIGINT, " + SUMS
+        return "CREATE TABLE IF NOT EXISTS " + table + "(host INTEGER, flow INTEGER, hour BIGINT, mask BIGINT, " + SUMS
                 + ")";
     }
 
     private static List<String> seal(String table, long hour, String hosts) {
-        String winners = "WITH rows AS NOT MATERIALIZED (SELECT rowid AS place, * FROM " + Slots.minutes(hour)
+        String winners = "WITH rows AS NOT MATERIALIZED (SELECT rowid AS place, * FROM " + Kind.FLOW.slot(hour)
                 + " WHERE " + hosts + "), winners AS (SELECT * FROM " + Totals.winners("rows") + ") ";
         return List.of(
                 "INSERT INTO " + table + " BY NAME " + winners + "SELECT host, flow, " + hour
@@ -99,8 +111,8 @@ final class Sealing {
     private List<String> hosts(long hour) throws SQLException {
         List<String> runs = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet size =
-                        statement.executeQuery("SELECT count(*), coalesce(max(host), 0) FROM " + Slots.minutes(hour))) {
+                ResultSet size = statement.executeQuery(
+                        "SELECT count(*), coalesce(max(host), 0) FROM " + Kind.FLOW.slot(hour))) {
             size.next();
             long width = size.getLong(2) / (size.getLong(1) / ROWS_AT_ONCE + 1) + 1;
             for (long from = 0; from <= size.getLong(2); from += width) {
@@ -112,14 +124,23 @@ final class Sealing {
     }
 
     /** Makes the day rows from the hour rows. */
-    void sealDay(long day, long minuteRows) throws SQLException {
-        atOnce(List.of(
+    void sealDay(Kind kind, long day, long minuteRows) throws SQLException {
+        List<String> statements = new ArrayList<>(
+                switch (kind) {
+                    case FLOW -> sealFlowsOfDay(day);
+                    case COVERAGE -> Watched.sealDay(day);
+                });
+        statements.add("DELETE FROM sealed WHERE tier = " + kind.dayTier + " AND slot = " + day);
+        statements.add("INSERT INTO sealed VALUES (" + kind.dayTier + ", " + day + ", " + minuteRows + ")");
+        atOnce(statements);
+    }
+
+    private static List<String> sealFlowsOfDay(long day) {
+        return List.of(
                 "DELETE FROM day WHERE day = " + day,
                 "INSERT INTO day BY NAME SELECT host, flow, " + day + " AS day, bit_or(1::BIGINT << (hour - "
                         + day * Slots.HOURS_A_DAY + ")) AS mask, " + Totals.OF_HOURS + " FROM " + Slots.hours(day)
-                        + " GROUP BY host, flow ORDER BY host, flow",
-                "DELETE FROM sealed WHERE tier = " + Slots.DAY_TIER + " AND slot = " + day,
-                "INSERT INTO sealed VALUES (" + Slots.DAY_TIER + ", " + day + ", " + minuteRows + ")"));
+                        + " GROUP BY host, flow ORDER BY host, flow");
     }
 
     /** Makes one span of those of a process that went on from hour to hour. */
@@ -139,20 +160,10 @@ final class Sealing {
     }
 
     private void atOnce(List<String> statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN TRANSACTION");
-            boolean done = false;
-            try {
-                for (String each : statements) {
-                    statement.execute(each);
-                }
-                statement.execute("COMMIT");
-                done = true;
-            } finally {
-                if (!done) {
-                    statement.execute("ROLLBACK");
-                }
+        Transaction.run(connection, statement -> {
+            for (String each : statements) {
+                statement.execute(each);
             }
-        }
+        });
     }
 }

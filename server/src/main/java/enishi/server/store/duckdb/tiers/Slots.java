@@ -7,24 +7,27 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What tables of each tier there are, and what of it is sealed: one snapshot. A slot of minute rows is an hour of them,
- * a slot of hour rows a day; both are numbered since the epoch.
+ * What tables of each tier of one kind there are, and what of it is sealed: one snapshot. A slot of minute rows is an
+ * hour of them, a slot of hour rows a day; both are numbered since the epoch.
  *
  * <p>An hour is sealed by the number of rows it was sealed from: where its minute rows have grown since, it is stale,
  * and so is its day.
  *
+ * @param kind of what
  * @param minuteRows how many rows each slot of minute rows holds, by hour
  * @param sealedHours from how many minute rows each hour row was made, by hour
- * @param hourTables the days of which hour rows are kept
+ * @param hourTables the days of which hour rows are kept: those of coverage always are
  * @param sealedDays from how many minute rows each day row was made, by day
  * @param joinedDays the days whose spans of processes go on from hour to hour
  */
 public record Slots(
+        Kind kind,
         NavigableMap<Long, Long> minuteRows,
         NavigableMap<Long, Long> sealedHours,
         NavigableSet<Long> hourTables,
@@ -32,19 +35,13 @@ public record Slots(
         NavigableSet<Long> joinedDays) {
     static final long MINUTES_AN_HOUR = 60;
     static final long HOURS_A_DAY = 24;
-    static final String MINUTES = "minute_";
     static final String HOURS = "hour_";
-    static final int HOUR_TIER = 1;
-    static final int DAY_TIER = 2;
     static final int JOINED = 3;
+    private static final int COUNTED_AT_ONCE = 100;
 
-    /** Makes a slot of minute rows where there is none: {@code minute} since the epoch, absolute counts. */
-    public static String create(long hour) {
-        return "CREATE TABLE IF NOT EXISTS " + minutes(hour) + "(host INTEGER, flow BIGINT, minute BIGINT,"
-                + " incarnation BIGINT, sequence BIGINT, opened BIGINT, closed BIGINT, failed BIGINT, active BIGINT,"
-                + " client_bytes BIGINT, server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT,"
-                + " first_seen BIGINT, last_seen BIGINT, evidence SMALLINT, pids INTEGER[], starts BIGINT[],"
-                + " more_processes BIGINT)";
+    /** Those of flows, as the connection's transaction sees them. */
+    public static Slots read(Connection from) throws SQLException {
+        return read(from, Kind.FLOW);
     }
 
     /** Makes room for hour rows that tell all of an hour, of which there are no minute rows. */
@@ -54,9 +51,9 @@ public record Slots(
                 "DELETE FROM " + hoursOfDayOf(hour) + " WHERE hour = " + hour,
                 "DELETE FROM process WHERE first_minute BETWEEN " + hour * MINUTES_AN_HOUR + " AND "
                         + ((hour + 1) * MINUTES_AN_HOUR - 1),
-                "DELETE FROM sealed WHERE tier = " + HOUR_TIER + " AND slot = " + hour,
-                "DELETE FROM sealed WHERE tier = " + DAY_TIER + " AND slot = " + dayOf(hour),
-                "INSERT INTO sealed VALUES (" + HOUR_TIER + ", " + hour + ", 0)");
+                "DELETE FROM sealed WHERE tier = " + Kind.FLOW.hourTier + " AND slot = " + hour,
+                "DELETE FROM sealed WHERE tier = " + Kind.FLOW.dayTier + " AND slot = " + dayOf(hour),
+                "INSERT INTO sealed VALUES (" + Kind.FLOW.hourTier + ", " + hour + ", 0)");
     }
 
     /** Whether an hour may be told by hour rows that were not made from its minute rows. */
@@ -69,9 +66,10 @@ public record Slots(
         return hours(dayOf(hour));
     }
 
-    /** As the connection's transaction sees them. */
-    public static Slots read(Connection from) throws SQLException {
-        Slots slots = new Slots(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+    /** Those of this kind, as the connection's transaction sees them. */
+    public static Slots read(Connection from, Kind kind) throws SQLException {
+        Slots slots =
+                new Slots(kind, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
         try (Statement statement = from.createStatement()) {
             try (ResultSet rows = statement.executeQuery("SELECT tier, slot, rows FROM sealed")) {
                 while (rows.next()) {
@@ -85,16 +83,7 @@ public record Slots(
                     slots.add(tables.getString(1));
                 }
             }
-            if (!slots.minuteRows.isEmpty()) {
-                String counts = slots.minuteRows.keySet().stream()
-                        .map(hour -> "SELECT " + hour + ", count(*) FROM " + minutes(hour))
-                        .collect(Collectors.joining(" UNION ALL "));
-                try (ResultSet rows = statement.executeQuery(counts)) {
-                    while (rows.next()) {
-                        slots.minuteRows.put(rows.getLong(1), rows.getLong(2));
-                    }
-                }
-            }
+            slots.count(statement);
         }
         return slots;
     }
@@ -112,24 +101,39 @@ public record Slots(
     }
 
     private void sealed(int tier, long slot, long rows) {
-        switch (tier) {
-            case HOUR_TIER -> sealedHours.put(slot, rows);
-            case DAY_TIER -> sealedDays.put(slot, rows);
-            default -> joinedDays.add(slot);
+        if (tier == kind.hourTier) {
+            sealedHours.put(slot, rows);
+            if (kind == Kind.COVERAGE) {
+                hourTables.add(dayOf(slot));
+            }
+        } else if (tier == kind.dayTier) {
+            sealedDays.put(slot, rows);
+        } else if (tier == JOINED && kind == Kind.FLOW) {
+            joinedDays.add(slot);
         }
     }
 
     private void add(String table) {
-        if (table.startsWith(MINUTES)) {
-            minuteRows.put(Long.parseLong(table.substring(MINUTES.length())), 0L);
-        } else if (table.startsWith(HOURS)) {
+        if (table.startsWith(kind.prefix)) {
+            minuteRows.put(Long.parseLong(table.substring(kind.prefix.length())), 0L);
+        } else if (table.startsWith(HOURS) && kind == Kind.FLOW) {
             hourTables.add(Long.parseLong(table.substring(HOURS.length())));
         }
     }
 
-    /** The name of a slot of minute rows. */
-    public static String minutes(long hour) {
-        return MINUTES + hour;
+    /** Some slots after the other: the engine takes ever longer over a union of very many. */
+    private void count(Statement statement) throws SQLException {
+        List<Long> hours = List.copyOf(minuteRows.keySet());
+        for (int from = 0; from < hours.size(); from += COUNTED_AT_ONCE) {
+            String counts = hours.subList(from, Math.min(from + COUNTED_AT_ONCE, hours.size())).stream()
+                    .map(hour -> "SELECT " + hour + ", count(*) FROM " + kind.slot(hour))
+                    .collect(Collectors.joining(" UNION ALL "));
+            try (ResultSet rows = statement.executeQuery(counts)) {
+                while (rows.next()) {
+                    minuteRows.put(rows.getLong(1), rows.getLong(2));
+                }
+            }
+        }
     }
 
     static String hours(long day) {
@@ -158,6 +162,13 @@ public record Slots(
     boolean isSealed(long hour) {
         Long from = sealedHours.get(hour);
         return from != null && from.equals(minuteRows.getOrDefault(hour, from));
+    }
+
+    /** The oldest slot of minute rows before this hour that other rows tell as well. */
+    Optional<Long> oldestSealed(long before) {
+        return minuteRows.headMap(before).keySet().stream()
+                .filter(this::isSealed)
+                .findFirst();
     }
 
     /** The hours of a day of which anything is known. */

@@ -74,7 +74,7 @@ final class Totals {
         StringJoiner parts = new StringJoiner(" UNION ALL ");
         parts.add(nothing());
         String only = all ? "" : " AND host IN (SELECT host FROM picked)";
-        String flows = narrow ? " AND flow IN (SELECT id FROM picked)" : "";
+        String flows = narrow ? " AND flow IN (SELECT number FROM picked)" : "";
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Minutes minutes -> {
@@ -102,7 +102,7 @@ final class Totals {
 
     /** So that a window without any piece is an empty answer, of the same columns. */
     private static String nothing() {
-        return "SELECT 0::BIGINT AS flow, 0::BIGINT AS opened, 0::BIGINT AS closed, 0::BIGINT AS failed,"
+        return "SELECT 0::INTEGER AS flow, 0::BIGINT AS opened, 0::BIGINT AS closed, 0::BIGINT AS failed,"
                 + " 0::BIGINT AS client_bytes, 0::BIGINT AS server_bytes, 0::BIGINT AS retransmits,"
                 + " 0::BIGINT AS active, 0::BIGINT AS latest, 0::INTEGER AS rtt_micros, 0::BIGINT AS first_seen,"
                 + " 0::BIGINT AS last_seen, 0::SMALLINT AS evidence, 0::BIGINT AS most_processes, "
@@ -112,7 +112,7 @@ final class Totals {
     /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
     private static String rows(Piece.Minutes piece, boolean all, String only) {
         return "rows_" + piece.hour() + (all ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
-                + "SELECT rowid AS place, * FROM " + Slots.minutes(piece.hour()) + " WHERE minute BETWEEN "
+                + "SELECT rowid AS place, * FROM " + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN "
                 + piece.first() + " AND " + piece.last() + only + ")";
     }
 

@@ -1,4 +1,4 @@
-/** How the history of flows is laid out: minute rows for days, hour and day rows with masks of presence for years. */
+/** How history is laid out: minute rows for days; for years hour and day rows of flows, runs of minutes watched. */
 @NullMarked
 package enishi.server.store.duckdb.tiers;
 

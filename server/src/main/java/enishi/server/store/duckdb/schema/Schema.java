@@ -1,7 +1,8 @@
-package enishi.server.store.duckdb;
+package enishi.server.store.duckdb.schema;
 
 import enishi.server.store.duckdb.copies.Verification;
 import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,8 +17,9 @@ import java.util.List;
  *   <li>{@code schema_version}: one row, the version of the tables.
  *   <li>{@code host}: one row per host and incarnation, of its greatest sequence. {@code number} stands for the host in
  *       the other tables; {@code high, low} are its id; times in milliseconds since the epoch.
- *   <li>{@code flow}: the dictionary, written once per flow; {@code id} is its {@code FlowId}; addresses as two halves
- *       of 128 bits; program null where nobody could tell.
+ *   <li>{@code flow}: the dictionary, written once per flow; {@code number} stands for it in the other tables, as
+ *       eight random bytes would be a third of them; {@code id} is its {@code FlowId}; addresses as two halves of 128
+ *       bits; program null where nobody could tell.
  *   <li>{@code minute_HOUR}: one row per flow, minute and report; absolute counts; bytes null where unknown;
  *       {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
  *   <li>{@code hour_DAY} and {@code day}: one row per flow and hour or day, with a mask of the minutes or hours in
@@ -25,15 +27,17 @@ import java.util.List;
  *       which of them tell all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch.
- *   <li>{@code coverage}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
+ *   <li>{@code coverage_HOUR}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
+ *   <li>{@code hours_watched} and {@code days_watched}: one row per host and run of minutes that are alike, within an
+ *       hour and within a day.
  * </ul>
  *
  * <p>Rows come in order of time, so the engine's smallest and largest value per block skip what lies outside a window;
  * within a minute a report's rows stand together, so that its host's number costs next to nothing and blocks of 2,048
  * rows without the host asked for are not unpacked.
  */
-final class Schema {
-    static final int VERSION = 3;
+public final class Schema {
+    public static final int VERSION = 4;
     private static final String PROGRAM = "program VARCHAR, service VARCHAR, container VARCHAR";
 
     private static final List<String> TABLES = List.of(
@@ -41,60 +45,66 @@ final class Schema {
                     + " first_received BIGINT, received BIGINT, sent BIGINT, rung SMALLINT, rung_sequence BIGINT,"
                     + " name VARCHAR, boot_id VARCHAR, namespaces BIGINT[], address_highs BIGINT[],"
                     + " address_lows BIGINT[], label_names VARCHAR[], label_values VARCHAR[])",
-            "CREATE TABLE flow(id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, " + PROGRAM
+            "CREATE TABLE flow(number INTEGER, id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, "
+                    + PROGRAM
                     + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
                     + " server_port INTEGER, transport SMALLINT)",
             "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
                     + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport SMALLINT,"
                     + " v6_only BOOLEAN, " + PROGRAM + ", pid INTEGER, start BIGINT, first_seen BIGINT,"
                     + " last_seen BIGINT)",
-            "CREATE TABLE coverage(host INTEGER, high BIGINT, low BIGINT, minute BIGINT, incarnation BIGINT,"
-                    + " sequence BIGINT, rung SMALLINT, watched BIGINT, seen BIGINT, lost BIGINT, dropped BIGINT,"
-                    + " unknown_owner BIGINT, unseen_peers BIGINT, unaccounted BIGINT)",
             "CREATE TABLE schema_version AS SELECT " + VERSION + " AS version");
 
     /** For who reads another file. */
-    static final Verification.Schema AS_EXPECTED = new Verification.Schema() {
+    public static final Verification.Schema AS_EXPECTED = new Verification.Schema() {
         @Override
         public void make(Connection connection) throws SQLException {
             ensure(connection);
         }
 
         @Override
-        public void requireVersion(Statement statement, String table) throws SQLException {
-            Schema.requireVersion(statement, table);
+        public boolean isPresent(Statement statement, String table) throws SQLException {
+            return known(statement, table) == VERSION;
         }
     };
 
     private Schema() {}
 
-    /** Makes the tables in an empty database, in one transaction. @throws SQLException on a version not ours */
-    static void ensure(Connection connection) throws SQLException {
+    /**
+     * Makes the tables in an empty database, in one transaction; in another brings those of an older version to this
+     * one, where that is known.
+     *
+     * @throws SQLException on a version not known; then nothing was changed
+     */
+    public static void ensure(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             String tables = "SELECT count(*) FROM duckdb_tables() WHERE NOT internal";
-            if (count(statement, tables + " AND database_name = current_database()") == 0) {
-                statement.execute("BEGIN TRANSACTION");
-                for (String table : TABLES) {
-                    statement.execute(table);
-                }
-                for (String table : History.TABLES) {
-                    statement.execute(table);
-                }
-                statement.execute("COMMIT");
+            if (number(statement, tables + " AND database_name = current_database()") == 0) {
+                Transaction.run(connection, Schema::create);
             }
-            requireVersion(statement, "schema_version");
+            Migration.run(connection, known(statement, "schema_version"));
         }
     }
 
-    /** @throws SQLException on a version not ours */
-    static void requireVersion(Statement statement, String table) throws SQLException {
-        long version = count(statement, "SELECT max(version) FROM " + table);
-        if (version != VERSION) {
-            throw new SQLException("its tables have version " + version + ", this server knows " + VERSION);
+    private static void create(Statement statement) throws SQLException {
+        for (String table : TABLES) {
+            statement.execute(table);
+        }
+        for (String table : History.TABLES) {
+            statement.execute(table);
         }
     }
 
-    static long count(Statement statement, String sql) throws SQLException {
+    private static long known(Statement statement, String table) throws SQLException {
+        long version = number(statement, "SELECT max(version) FROM " + table);
+        if (version < Migration.oldest() || version > VERSION) {
+            throw new SQLException("its tables have version " + version + ", this server knows those from "
+                    + Migration.oldest() + " to " + VERSION);
+        }
+        return version;
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
         try (ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
