@@ -25,9 +25,8 @@ public final class Verification {
     private static final String COLUMNS =
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND database_name = ";
 
-    /** Column of other tables, then the table and column in which each of its values must stand. */
-    private static final List<List<String>> REFERENCES =
-            List.of(List.of("flow", "flow", "number"), List.of("host", "host", "number"));
+    /** Tables in whose column {@code number}, or {@code id} where there is none yet, each value of a like-named stands. */
+    private static final List<String> REFERENCES = List.of("flow", "host");
 
     private final Schema schema;
     private final List<Table> tables = new ArrayList<>();
@@ -111,28 +110,33 @@ public final class Verification {
                 return; // then it may have other columns as well
             }
         }
-        if (isPresent) { // what older tables refer to is known to the step that brings them forward
+        if (isPresent) {
             String missing = COLUMNS + "'memory' EXCEPT " + COLUMNS + "'" + FILE + "'";
             for (String each : new LinkedHashSet<>(column(connection, missing))) {
                 faults.add("table " + each + " is missing or has other columns; this is no store of Enishi");
             }
         }
-        if (isPresent && faults.isEmpty()) {
-            for (List<String> reference : REFERENCES) {
-                references(connection, reference.get(0), reference.get(1), reference.get(2));
+        if (faults.isEmpty()) {
+            for (String each : REFERENCES) {
+                references(connection, each);
             }
         }
     }
 
-    private void references(Connection connection, String column, String table, String key) throws SQLException {
-        String with = "SELECT table_name FROM duckdb_columns() WHERE database_name = '" + FILE + "' AND column_name = '"
-                + column + "' ORDER BY table_name";
-        for (String each : column(connection, with)) {
-            String lost = "SELECT count(*) FROM (SELECT DISTINCT " + column + " AS used FROM " + FILE + "."
-                    + Copying.name(each) + ") ANTI JOIN " + FILE + "." + table + " ON used = " + key;
+    private void references(Connection connection, String to) throws SQLException {
+        String columns = " FROM duckdb_columns() WHERE database_name = '" + FILE + "' AND ";
+        String key = column(
+                        connection,
+                        "SELECT column_name" + columns + "table_name = '" + to
+                                + "' AND column_name IN ('number', 'id') ORDER BY column_name DESC")
+                .getFirst();
+        for (String each :
+                column(connection, "SELECT table_name" + columns + "column_name = '" + to + "' ORDER BY 1")) {
+            String lost = "SELECT count(*) FROM (SELECT DISTINCT " + to + " AS used FROM " + FILE + "."
+                    + Copying.name(each) + ") ANTI JOIN " + FILE + "." + to + " ON used = " + key;
             String count = column(connection, lost).getFirst();
             if (!count.equals("0")) {
-                faults.add("table " + each + " names " + count + " of column " + column + " that table " + table
+                faults.add("table " + each + " names " + count + " of column " + to + " that table " + to
                         + " does not hold");
             }
         }
