@@ -131,7 +131,8 @@ public final class Questions implements HttpService {
     }
 
     private static <T> void answer(Asked asked, List<Paging.Item<T>> items) {
-        CoverageVerdict coverage = asked.view().coverage(asked.asker()::mayRead);
+        CoverageVerdict coverage =
+                asked.view().coverage(asked.asker().only().map(Set::of).orElse(Set.of()));
         send(
                 asked,
                 Paging.page(asked.view().window(), items, asked.parameters()),
@@ -150,7 +151,7 @@ public final class Questions implements HttpService {
         List<Paging.Item<Dependency>> items = found.stream()
                 .map(each -> new Paging.Item<>(each.dependency(), each.identity()))
                 .toList();
-        CoverageVerdict coverage = view.coverage(view.concerned(node));
+        CoverageVerdict coverage = view.coverage(node);
         send(
                 asked,
                 Paging.page(view.window(), items, parameters),
@@ -171,7 +172,7 @@ public final class Questions implements HttpService {
         View view = asked.view();
         boolean attempts = asked.parameters().on("attempts");
         List<Joined> items = view.all(asked.parameters().level(), joined -> joined.attempt() == attempts);
-        CoverageVerdict coverage = view.coverage(host -> true);
+        CoverageVerdict coverage = view.coverage(Set.of());
         Trailer trailer = new Trailer(
                 view.window().from(), view.window().to(), Notes.of(view.precision(), coverage, items), coverage);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/jsonl");

@@ -16,6 +16,7 @@ import enishi.server.graph.Verdicts;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.Kept;
+import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
 import java.time.Instant;
@@ -97,7 +98,7 @@ final class View {
 
     private List<Joined> joined(List<FlowTotals> flows, Level level, Predicate<Joined> which) {
         List<Joined> chosen =
-                Join.of(flows, hosts, listeners()).stream().filter(which).toList();
+                Join.of(flows, hosts, listeners(flows)).stream().filter(which).toList();
         return level.fold(chosen).stream().sorted(ORDER).toList();
     }
 
@@ -129,20 +130,39 @@ final class View {
         return addresses;
     }
 
-    /** Coverage of the hosts for which a predicate holds. */
-    CoverageVerdict coverage(Predicate<HostId> concerned) {
+    /** Coverage of what an answer about a node rests on. */
+    CoverageVerdict coverage(Node node) {
+        return coverage(filter(node).hosts());
+    }
+
+    /** Coverage of these hosts, or of all if none are named. */
+    CoverageVerdict coverage(Set<HostId> concerned) {
         Map<HostId, String> names = new HashMap<>();
         hosts.all().forEach(known -> {
-            if (concerned.test(known.host().id())) {
+            if (concerned.isEmpty() || concerned.contains(known.host().id())) {
                 names.put(known.host().id(), known.host().name());
             }
         });
-        return Verdicts.of(window, now, store.coverage(window), names);
+        return Verdicts.of(window, now, store.coverage(window, concerned), names);
     }
 
-    /** Whether a host matters to how complete an answer about a node is. */
-    Predicate<HostId> concerned(Node node) {
-        FlowFilter filter = filter(node);
-        return filter.hosts().isEmpty() ? host -> true : filter.hosts()::contains;
+    /** The listeners of the hosts that flows may mean, and of those they were observed on. */
+    private List<KnownListener> listeners(List<FlowTotals> flows) {
+        Set<Address> remotes = new HashSet<>();
+        Set<HostId> meant = new HashSet<>();
+        for (FlowTotals each : flows) {
+            remotes.add(each.flow().remote());
+            meant.add(each.flow().host());
+        }
+        for (KnownHost known : hosts.all()) {
+            if (known.host().addresses().stream().anyMatch(each -> remotes.contains(each.address()))) {
+                meant.add(known.host().id());
+            }
+        }
+        if (meant.isEmpty()) {
+            return List.of();
+        }
+        boolean all = meant.size() >= hosts.all().size();
+        return store.listeners(window, all ? FlowFilter.ALL : new FlowFilter(meant, Set.of()));
     }
 }

@@ -1,10 +1,12 @@
 package enishi.server.store;
 
+import enishi.model.HostId;
 import enishi.model.Window;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is kept. Every engine passes the same contract kit. No SQL, joins or multi-statement transactions show here.
@@ -45,7 +47,12 @@ public interface Store extends AutoCloseable {
      * What was watched, as runs of minutes that are alike, in no order; a minute in none of them was not watched. Runs
      * end with the window; how exact the counts of one that it cuts are says {@link HostCoverage}.
      */
-    List<HostCoverage> coverage(Window window);
+    default List<HostCoverage> coverage(Window window) {
+        return coverage(window, Set.of());
+    }
+
+    /** The same of these hosts, or of all if none are named. */
+    List<HostCoverage> coverage(Window window, Set<HostId> hosts);
 
     /** From when on which precision is kept. */
     Kept kept();

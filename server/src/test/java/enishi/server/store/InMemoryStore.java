@@ -28,6 +28,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -263,8 +264,10 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public synchronized List<HostCoverage> coverage(Window window) {
-        return coverage.of(window);
+    public synchronized List<HostCoverage> coverage(Window window, Set<HostId> asked) {
+        return coverage.of(window).stream()
+                .filter(each -> asked.isEmpty() || asked.contains(each.host()))
+                .toList();
     }
 
     private static boolean within(Window window, long minute) {

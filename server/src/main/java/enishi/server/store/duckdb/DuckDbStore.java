@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.model.HostId;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowHour;
@@ -20,14 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class DuckDbStore implements Store {
 
     private final DuckDbSettings settings;
     private final Database database;
-    private final LastMinutes lastMinutes = new LastMinutes();
+    private final InMemory memory = new InMemory();
     private final AtomicLong reopened = new AtomicLong();
     private final AtomicLong checkpointsFailed = new AtomicLong();
     private final AtomicLong tooLate = new AtomicLong();
@@ -98,7 +97,7 @@ public final class DuckDbStore implements Store {
         try {
             Batch batch = new Batch(known(), reports);
             batch.write(database.writer());
-            tooLate.addAndGet(lastMinutes.commit(batch, database.writer()));
+            tooLate.addAndGet(memory.commit(batch, database.writer()));
         } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep " + reports.size() + " reports: " + Database.reason(e), e);
@@ -115,8 +114,9 @@ public final class DuckDbStore implements Store {
             throw new StoreException("cannot keep hour " + hour + ": its minute rows are kept, or its day is closed");
         }
         try {
-            lastMinutes.begin(known(), (hour + 1) * 60);
+            memory.begin(known(), (hour + 1) * 60);
             new HourBatch(known(), hour).commit(database.writer(), rows);
+            memory.kept(known(), History.kept(database.writer()));
         } catch (SQLException | RuntimeException e) {
             abandon(e);
             throw new StoreException("cannot keep hour " + hour + ": " + Database.reason(e), e);
@@ -187,22 +187,14 @@ public final class DuckDbStore implements Store {
 
     @Override
     public List<KnownHost> hosts() {
-        return database.ask("hosts", to -> {
-            List<HostRow> found = new ArrayList<>();
-            try (PreparedStatement statement = to.prepare(HostRow.SELECT);
-                    ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(HostRow.read(rows));
-                }
-            }
-            return HostRow.latest(found);
-        });
+        List<KnownHost> all = memory.hosts(known);
+        return all == null ? database.ask("hosts", Reads::hosts) : all;
     }
 
     @Override
     public List<FlowTotals> flows(Window window, FlowFilter filter) {
-        List<FlowTotals> all = lastMinutes.flows(known, window, filter);
-        return all == null ? database.ask("flows", to -> lastMinutes.flows(to, known, window, filter)) : all;
+        List<FlowTotals> all = memory.flows(known, window, filter);
+        return all == null ? database.ask("flows", to -> memory.flows(to, known, window, filter)) : all;
     }
 
     @Override
@@ -211,13 +203,19 @@ public final class DuckDbStore implements Store {
     }
 
     @Override
-    public List<HostCoverage> coverage(Window window) {
-        return database.ask("coverage", to -> Reads.coverage(to, window));
+    public List<HostCoverage> coverage(Window window, Set<HostId> hosts) {
+        String only = memory.only(known, hosts);
+        return database.ask("coverage", to -> Reads.coverage(to, window, only)).stream()
+                .filter(each -> hosts.isEmpty() || hosts.contains(each.host()))
+                .toList();
     }
 
     @Override
     public Kept kept() {
-        return database.ask("what is kept", to -> History.kept(to.slots(), to.coverageSlots()));
+        Known open = known;
+        return open == null
+                ? database.ask("what is kept", to -> History.kept(to.slots(), to.coverageSlots()))
+                : open.kept();
     }
 
     @Override
@@ -225,7 +223,7 @@ public final class DuckDbStore implements Store {
         try (Connection own = database.writer().duplicate()) {
             Known open = known;
             if (open != null) {
-                lastMinutes.fill(own, open);
+                memory.fill(own, open);
             }
             sealing = true;
             History.seal(own, now);
@@ -249,7 +247,7 @@ public final class DuckDbStore implements Store {
             dropped = History.drop(own, retention, now);
         } finally {
             // also of what was dropped before it failed
-            lastMinutes.minutesFrom(open, History.kept(own).minutesFrom());
+            memory.kept(open, History.kept(own));
         }
         if (dropped > 0) {
             checkpoint();

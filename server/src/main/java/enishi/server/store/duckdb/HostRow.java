@@ -12,6 +12,7 @@ import enishi.server.store.Received;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ record HostRow(
     }
 
     /** Each host as its newest incarnation told it. */
-    static List<KnownHost> latest(List<HostRow> rows) {
+    static List<KnownHost> latest(Collection<HostRow> rows) {
         Map<HostId, List<HostRow>> byHost = new LinkedHashMap<>();
         for (HostRow row : rows) {
             byHost.computeIfAbsent(row.host.id(), each -> new ArrayList<>()).add(row);

@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.HostId;
+import enishi.server.store.Kept;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
 import enishi.server.store.recent.LongIndex;
@@ -20,15 +21,15 @@ final class Known {
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final LongIndex flows = new LongIndex();
     private final Recent recent;
-    private long minutesFrom;
+    private volatile Kept kept;
 
-    private Known(Slots slots, long minutesKept, long recentBytesMax) {
+    private Known(Slots slots, Kept kept, long recentBytesMax) {
         recent = new Recent(slots.endMinute(), recentBytesMax);
-        minutesFrom = minutesKept;
+        this.kept = kept;
     }
 
     static Known load(Connection connection, long recentBytesMax) throws SQLException {
-        Known known = new Known(Slots.read(connection), History.kept(connection).minutesFrom(), recentBytesMax);
+        Known known = new Known(Slots.read(connection), History.kept(connection), recentBytesMax);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery(HostRow.SELECT)) {
                 while (rows.next()) {
@@ -52,6 +53,10 @@ final class Known {
         return numbers.size();
     }
 
+    Collection<HostRow> hosts() {
+        return hosts.values();
+    }
+
     @Nullable HostRow host(HostRow.Key key) {
         return hosts.get(key);
     }
@@ -67,12 +72,16 @@ final class Known {
 
     /** The first minute of which rows may be appended to slots: those before were rolled up and dropped. */
     long minutesFrom() {
-        return minutesFrom;
+        return kept.minutesFrom();
     }
 
-    void minutesFrom(long minute) {
-        minutesFrom = minute;
-        recent.dropBefore(minute);
+    Kept kept() {
+        return kept;
+    }
+
+    void kept(Kept now) {
+        kept = now;
+        recent.dropBefore(now.minutesFrom());
     }
 
     /** The last minutes; to be written while nobody reads. */

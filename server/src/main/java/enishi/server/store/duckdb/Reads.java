@@ -8,6 +8,7 @@ import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
+import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
 import enishi.server.store.duckdb.tiers.History;
@@ -39,6 +40,17 @@ final class Reads {
             }
         }
         return found;
+    }
+
+    static List<KnownHost> hosts(Preparer to) throws SQLException {
+        List<HostRow> found = new ArrayList<>();
+        try (PreparedStatement statement = to.prepare(HostRow.SELECT);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(HostRow.read(rows));
+            }
+        }
+        return HostRow.latest(found);
     }
 
     private static String picked(FlowFilter filter, List<Object> values) {
@@ -109,8 +121,9 @@ final class Reads {
         return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
     }
 
-    static List<HostCoverage> coverage(Preparer to, Window window) throws SQLException {
-        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(to.coverageSlots(), window)
+    /** @param only a condition on the host's number, after AND, or empty */
+    static List<HostCoverage> coverage(Preparer to, Window window, String only) throws SQLException {
+        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(to.coverageSlots(), window, only)
                 + ") AS runs JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
         List<HostCoverage> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, List.of());

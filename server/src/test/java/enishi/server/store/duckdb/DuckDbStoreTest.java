@@ -155,12 +155,12 @@ final class DuckDbStoreTest extends StoreContract {
     void interruptedAskerIsToldSo() {
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> store.hosts())
+            assertThatThrownBy(() -> store.coverage(window(0, 1)))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("interrupted");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        assertThat(store.hosts()).isEmpty();
+        assertThat(store.coverage(window(0, 1))).isEmpty();
     }
 }

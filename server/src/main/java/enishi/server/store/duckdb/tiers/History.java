@@ -58,9 +58,13 @@ public final class History {
                 + " END::BIGINT AS " + column + ", ";
     }
 
-    /** What was watched in a window, as runs of minutes that are alike; hosts by number. */
-    public static String coverage(Slots slots, Window window) {
-        return Watched.runs(Piece.of(slots, window.firstMinute(), window.lastMinute()));
+    /**
+     * What was watched in a window, as runs of minutes that are alike; hosts by number.
+     *
+     * @param only a further condition, after AND, or empty
+     */
+    public static String coverage(Slots slots, Window window, String only) {
+        return Watched.runs(Piece.of(slots, window.firstMinute(), window.lastMinute()), only);
     }
 
     /**

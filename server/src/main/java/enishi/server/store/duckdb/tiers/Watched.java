@@ -48,28 +48,35 @@ final class Watched {
     private static List<String> replace(String table, Piece by, long first, long last) {
         return List.of(
                 "DELETE FROM " + table + " WHERE first BETWEEN " + first + " AND " + last,
-                "INSERT INTO " + table + " BY NAME " + runs(List.of(by)) + " ORDER BY first, host");
+                "INSERT INTO " + table + " BY NAME " + runs(List.of(by), "") + " ORDER BY first, host");
     }
 
-    /** The runs of these pieces, in no order. */
-    static String runs(List<Piece> pieces) {
+    /**
+     * The runs of these pieces, in no order.
+     *
+     * @param only a further condition, after AND, or empty
+     */
+    static String runs(List<Piece> pieces, String only) {
         String parts = pieces.isEmpty()
                 ? "FROM " + HOURS + " WHERE false"
-                : pieces.stream().map(Watched::part).collect(Collectors.joining(" UNION ALL BY NAME "));
+                : pieces.stream().map(each -> part(each, only)).collect(Collectors.joining(" UNION ALL BY NAME "));
         return "SELECT host, min(first) AS first, sum(minutes)::BIGINT AS minutes, rung, watched, " + SUMS
                 + "max(unseen_peers) AS unseen_peers, max(clock_offset) AS clock_offset FROM (SELECT *, first + minutes"
                 + " - sum(minutes) OVER (PARTITION BY host, rung, watched ORDER BY first) AS run FROM (" + parts
                 + ")) GROUP BY host, rung, watched, run";
     }
 
-    private static String part(Piece piece) {
+    private static String part(Piece piece, String only) {
         return switch (piece) {
-            case Piece.Minutes part -> minutes(part);
-            case Piece.Hours part -> whole(HOURS, firstMinute(part.first()), lastMinute(part.last()));
-            case Piece.PartOfHour part -> cut(HOURS, firstMinute(part.hour()), part.firstMinute(), part.lastMinute());
-            case Piece.Days part -> whole(DAYS, part.first() * MINUTES_A_DAY, (part.last() + 1) * MINUTES_A_DAY - 1);
+            case Piece.Minutes part -> minutes(part, only);
+            case Piece.Hours part -> whole(HOURS, firstMinute(part.first()), lastMinute(part.last())) + only;
+            case Piece.PartOfHour part ->
+                cut(HOURS, firstMinute(part.hour()), part.firstMinute(), part.lastMinute()) + only;
+            case Piece.Days part ->
+                whole(DAYS, part.first() * MINUTES_A_DAY, (part.last() + 1) * MINUTES_A_DAY - 1) + only;
             case Piece.PartOfDay part ->
-                cut(DAYS, part.day() * MINUTES_A_DAY, firstMinute(part.firstHour()), lastMinute(part.lastHour()));
+                cut(DAYS, part.day() * MINUTES_A_DAY, firstMinute(part.firstHour()), lastMinute(part.lastHour()))
+                        + only;
         };
     }
 
@@ -82,12 +89,12 @@ final class Watched {
     }
 
     /** Each minute as a run: of an incarnation's rows the greatest sequence counts, incarnations are merged. */
-    private static String minutes(Piece.Minutes piece) {
+    private static String minutes(Piece.Minutes piece, String only) {
         String slot = Kind.COVERAGE.slot(piece.hour());
         return "SELECT host, minute AS first, 1::BIGINT AS minutes, max(rung) AS rung, bit_or(watched) AS watched, "
                 + SUMS + History.sum("unseen_peers") + "max(clock_offset) AS clock_offset FROM " + slot
                 + " WHERE rowid IN (SELECT arg_max(rowid, (sequence, -rowid)) FROM " + slot
-                + " WHERE minute BETWEEN " + piece.first() + " AND " + piece.last()
+                + " WHERE minute BETWEEN " + piece.first() + " AND " + piece.last() + only
                 + " GROUP BY host, minute, incarnation) GROUP BY host, minute";
     }
 

@@ -1,10 +1,13 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Flow;
+import enishi.model.HostId;
 import enishi.model.Observation;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.Kept;
+import enishi.server.store.KnownHost;
 import enishi.server.store.duckdb.Database.Preparer;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
@@ -18,16 +21,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last minutes in memory, beside the tables that hold them too: what is committed and what memory holds change in
- * one step for whoever asks. After a start memory is filled again from the tables, the newest minute first.
+ * What memory tells of what the tables hold too: hosts, and the flows of the last minutes. What is committed and what
+ * memory holds change in one step for whoever asks. After a start memory is filled again from the tables, the newest
+ * minute first. After a fatal error nothing is known until the file is open again; then the tables tell.
  */
-final class LastMinutes {
+final class InMemory {
     /** How much of the past is read again after a start: two questions about an hour. */
     private static final long FILLED = 120;
 
@@ -87,11 +93,38 @@ final class LastMinutes {
         }
     }
 
+    /** Every host, or null where memory does not know. */
+    @Nullable List<KnownHost> hosts(@Nullable Known known) {
+        lock.readLock().lock();
+        try {
+            return known == null ? null : HostRow.latest(known.hosts());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** A condition on a host's number that none but these hosts fulfil; none where memory does not know. */
+    String only(@Nullable Known known, Set<HostId> hosts) {
+        lock.readLock().lock();
+        try {
+            return known == null || hosts.isEmpty()
+                    ? ""
+                    : " AND host IN ("
+                            + hosts.stream()
+                                    .map(known::number)
+                                    .map(number -> number == null ? "-1" : number.toString())
+                                    .collect(Collectors.joining(", "))
+                            + ")";
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Minute rows are kept from this minute on; what came before is forgotten. */
-    void minutesFrom(Known known, long minute) {
+    void kept(Known known, Kept kept) {
         lock.writeLock().lock();
         try {
-            known.minutesFrom(minute);
+            known.kept(kept);
         } finally {
             lock.writeLock().unlock();
         }
