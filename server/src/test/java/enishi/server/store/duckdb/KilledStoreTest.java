@@ -109,10 +109,19 @@ final class KilledStoreTest {
                     .as("hour from batch " + from)
                     .isEqualTo(60L * AppendUntilKilled.FLOWS);
         }
+        assertThat(store.coverage(window(1, acknowledged + 1)))
+                .hasSize(AppendUntilKilled.HOSTS)
+                .allSatisfy(each -> {
+                    assertThat(each.minutes()).isEqualTo(acknowledged);
+                    assertThat(each.coverage().seen()).isEqualTo(acknowledged);
+                });
         long beyond = opened(store, acknowledged + 1);
+        int last = beyond == 0 ? acknowledged : acknowledged + 1;
+        assertThat(store.listeners(window(last, last + 1), FlowFilter.ALL)).hasSize(AppendUntilKilled.HOSTS);
+        assertThat(store.listeners(window(0, last), FlowFilter.ALL)).isEmpty();
         assertThat(beyond).isIn(0L, (long) AppendUntilKilled.FLOWS);
         assertThat(opened(store, acknowledged + 2)).isZero();
-        return beyond == 0 ? acknowledged : acknowledged + 1;
+        return last;
     }
 
     private static long opened(DuckDbStore store, int batch) {

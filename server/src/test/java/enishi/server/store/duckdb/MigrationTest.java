@@ -104,6 +104,7 @@ final class MigrationTest {
         }
         assertThat(faults()).isEmpty();
         assertThat(StoreRows.tables(file, "coverage_")).isEqualTo(1);
+        assertThat(StoreRows.count(file, "listener")).isEqualTo(3);
     }
 
     private static Coverage minute(int minute) {

@@ -70,7 +70,7 @@ public final class History {
         return kept(all.getFirst(), all.getLast());
     }
 
-    /** Rolls up every hour and day that is over and not told whole yet. */
+    /** Rolls up every hour and day that is over and not told whole yet, and what is told again and again. */
     public static void seal(Connection connection, Instant now) throws SQLException {
         long minute = Math.floorDiv(now.getEpochSecond(), 60L);
         Sealing sealing = new Sealing(connection);
@@ -83,6 +83,7 @@ public final class History {
                 sealing.sealDay(kind, day, slots.rowsOf(day));
             }
         }
+        sealing.foldListeners();
     }
 
     /**
