@@ -101,7 +101,10 @@ public final class History {
         long keptFrom = Math.min(thisHour, newestHour(all).orElse(thisHour)) - retention.minuteHours();
         for (Slots slots : all) {
             for (long hour : slots.minuteRows().headMap(keptFrom).keySet()) {
-                dropped += dropMinutes(connection, slots.kind(), hour) ? 1 : 0;
+                if (slots.isSealed(hour)) {
+                    execute(connection, "DROP TABLE " + slots.kind().slot(hour));
+                    dropped++;
+                }
             }
         }
         if (retention.bytesMax() < Long.MAX_VALUE) {
@@ -136,14 +139,6 @@ public final class History {
             next = spare(all(connection));
         }
         return dropped;
-    }
-
-    private static boolean dropMinutes(Connection connection, Kind kind, long hour) throws SQLException {
-        boolean sealed = Slots.read(connection, kind).isSealed(hour);
-        if (sealed) {
-            execute(connection, "DROP TABLE " + kind.slot(hour));
-        }
-        return sealed;
     }
 
     /** The oldest slot whose rows another tier tells as well, and of whose time nothing is still coming. */
