@@ -40,7 +40,7 @@ class PosterTruthTest {
 
     private PosterTruth.Verdict verdict(boolean acknowledged, long seen) {
         SENT.acknowledged = acknowledged;
-        HostWatch watch = new HostWatch("poster", "1", Rung.PROC, 60, List.of(), 0, seen, 0, 0, 0, 0, 0);
+        HostWatch watch = new HostWatch("poster", "1", Rung.PROC, 60, List.of(), 0, seen, 0, 0, 0, 0, 0, 0L);
         CoverageVerdict coverage = new CoverageVerdict(CoverageVerdict.Verdict.COMPLETE, List.of(watch));
         truth.check("poster", List.of(SENT), new Requests.Export(kept, coverage));
         return truth.verdict();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownOwner connections whose process nobody could tell
  * @param unseenPeers UDP sockets whose peers this rung cannot see, the most of any minute
  * @param unaccounted TCP connections that the kernel's counters hold and nobody told
+ * @param clockOffsetMillis its clock minus the server's, at least, when it ran ahead most; null if unknown
  */
 public record HostWatch(
         String host,
@@ -32,7 +33,8 @@ public record HostWatch(
         long dropped,
         long unknownOwner,
         long unseenPeers,
-        long unaccounted) {
+        long unaccounted,
+        @Nullable Long clockOffsetMillis) {
     public HostWatch {
         gaps = List.copyOf(gaps);
     }

@@ -17,7 +17,7 @@ class CoverageLineTest {
 
     private static HostWatch watch(String host, long watched, List<Gap> gaps, int moreGaps, long lost) {
         return new HostWatch(
-                host, "00", watched == 0 ? null : Rung.SOCK_DIAG, watched, gaps, moreGaps, 9, lost, 0, 0, 0, 0);
+                host, "00", watched == 0 ? null : Rung.SOCK_DIAG, watched, gaps, moreGaps, 9, lost, 0, 0, 0, 0, null);
     }
 
     @Test
@@ -53,7 +53,7 @@ class CoverageLineTest {
 
     @Test
     void whatWasLostOrNeverToldIsCountedThoughEverySecondWasWatched() {
-        HostWatch host = new HostWatch("a", "00", Rung.EBPF, 3_600, List.of(), 0, 9, 1, 2, 8, 8, 3);
+        HostWatch host = new HostWatch("a", "00", Rung.EBPF, 3_600, List.of(), 0, 9, 1, 2, 8, 8, 3, 0L);
         assertThat(LINE.coverage(new CoverageVerdict(Verdict.GAPS, List.of(host))))
                 .isEqualTo("gaps (1 host, ebpf): a 1 lost, 2 dropped, 3 unaccounted");
     }

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -87,13 +88,22 @@ public final class Verdicts {
                         .mapToLong(each -> each.coverage().unseenPeers())
                         .max()
                         .orElse(0),
-                sum(runs, Coverage::unaccounted));
+                sum(runs, Coverage::unaccounted),
+                clockOffset(runs));
     }
 
     private static long sum(List<HostCoverage> runs, ToLongFunction<Coverage> what) {
         return runs.stream()
                 .mapToLong(each -> what.applyAsLong(each.coverage()))
                 .reduce(0, FlowTotals::sum);
+    }
+
+    private static @Nullable Long clockOffset(List<HostCoverage> runs) {
+        return runs.stream()
+                .map(HostCoverage::clockOffsetMillis)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static @Nullable Rung worst(List<HostCoverage> runs) {

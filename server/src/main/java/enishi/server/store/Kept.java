@@ -3,8 +3,8 @@ package enishi.server.store;
 import enishi.model.Window;
 
 /**
- * From when on which precision is kept; presence is exact to the minute as long as hour rows are kept, sums that cut an
- * hour as long as minute rows are.
+ * From when on which precision is kept, of flows and of coverage; presence is exact to the minute as long as hour rows
+ * are kept, sums that cut an hour as long as minute rows are. What was watched is exact to the minute for good.
  *
  * @param minutesFrom the first minute after the last hour whose minute rows were dropped; the smallest number: none was
  * @param hoursFrom the first minute after the last day whose hour rows were dropped; the smallest number: none was

@@ -139,4 +139,23 @@ class VerdictsTest {
     private static HostCoverage covered(long minute, long seconds) {
         return new HostCoverage(WEB, 1, new Coverage(minute, Rung.SOCK_DIAG, seconds, 0, 0, 0, 0, 0, 0), 0L);
     }
+
+    @Test
+    void theClockOffsetIsTheGreatestThatIsKnown() {
+        long minute = FROM.getEpochSecond() / 60;
+        Window window = new Window(FROM, FROM.plusSeconds(180));
+        HostCoverage unknown = new HostCoverage(WEB, 1, covered(minute, 1).coverage(), null);
+        HostCoverage behind = new HostCoverage(WEB, 1, covered(minute + 1, 1).coverage(), -9L);
+        HostCoverage late = new HostCoverage(WEB, 1, covered(minute + 2, 1).coverage(), -900L);
+        Map<HostId, String> web = Map.of(WEB, "web1");
+        assertThat(Verdicts.of(window, LATER, List.of(unknown, behind, late), web)
+                        .hosts())
+                .extracting(HostWatch::clockOffsetMillis)
+                .containsExactly(-9L);
+        assertThat(Verdicts.of(window, LATER, List.of(unknown), web)
+                        .hosts()
+                        .getFirst()
+                        .clockOffsetMillis())
+                .isNull();
+    }
 }

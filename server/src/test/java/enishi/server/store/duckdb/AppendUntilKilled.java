@@ -2,10 +2,15 @@ package enishi.server.store.duckdb;
 
 import static enishi.server.store.Reports.MINUTE;
 import static enishi.server.store.Reports.flow;
+import static enishi.server.store.Reports.listener;
 import static enishi.server.store.Reports.observation;
 import static enishi.server.store.Reports.report;
 
+import enishi.model.Coverage;
+import enishi.model.ListenerSpan;
+import enishi.model.Rung;
 import enishi.server.store.Received;
+import enishi.server.store.Reports;
 import enishi.server.store.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,10 +22,12 @@ import java.util.List;
 /**
  * The child of the kill test: appends batch after batch and prints the number of each after it was acknowledged.
  * Arguments: the file, the first batch's number, the last one's. A batch holds as many flows as {@link #FLOWS}, each
- * opened once in the minute of the batch's number. Meanwhile it seals whatever hour has grown, again and again.
+ * opened once in the minute of the batch's number, and of each host that this minute was watched and a listener seen.
+ * Meanwhile it seals whatever hour has grown, again and again.
  */
 final class AppendUntilKilled {
     static final int FLOWS = 200;
+    static final int HOSTS = 5;
 
     private AppendUntilKilled() {}
 
@@ -56,7 +63,14 @@ final class AppendUntilKilled {
     static List<Received> batch(int batch) {
         List<Received> reports = new ArrayList<>();
         for (int number = 0; number < FLOWS; number++) {
-            reports.add(report(1 + number % 5, 1, batch, flow(1 + number % 5, number), observation(batch, 1)));
+            int host = 1 + number % HOSTS;
+            reports.add(report(host, 1, batch, flow(host, number), observation(batch, 1)));
+        }
+        long at = (MINUTE + batch) * 60_000;
+        Coverage watched = new Coverage(MINUTE + batch, Rung.EBPF, Coverage.WHOLE_MINUTE, 1, 0, 0, 0, 0, 0);
+        for (int host = 1; host <= HOSTS; host++) {
+            reports.add(Reports.coverage(host, 1, batch, watched));
+            reports.add(Reports.listeners(host, 1, batch, new ListenerSpan(listener(host, 80), null, at, at)));
         }
         return reports;
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.model.Coverage;
 import enishi.model.HostId;
+import enishi.model.ListenerSpan;
+import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Rung;
 import enishi.model.Window;
@@ -247,5 +249,29 @@ final class CoverageTiersTest {
         store.rollUp(Retention.DEFAULT, at(DAWN + 6 * DAY));
         assertThat(store.coverage(window(DAWN, DAWN + 60))).isEqualTo(before);
         assertThat(lost(store.coverage(window(DAWN + 5 * DAY, DAWN + 6 * DAY)))).isEqualTo(9);
+    }
+
+    @Test
+    void aListenerAndIncarnationIsOneRowHoweverOftenItIsTold() {
+        long start = MINUTE * 60_000;
+        for (int sequence = 1; sequence <= 100; sequence++) {
+            for (int incarnation = 5; incarnation <= 6; incarnation++) {
+                store.append(List.of(Reports.listeners(
+                        1, incarnation, sequence, span(80, sequence, start), span(443, sequence, start))));
+            }
+        }
+        store.rollUp(ALL, at(0));
+        assertThat(count("listener")).isEqualTo(2 * 2);
+        store.append(List.of(Reports.listeners(1, 5, 101, span(80, 101, start))));
+        store.rollUp(ALL, at(0));
+        assertThat(count("listener")).as("not worth it yet").isEqualTo(5);
+        assertThat(store.listeners(window(0, 1), FlowFilter.ALL))
+                .allSatisfy(each -> assertThat(each.firstSeenMillis()).isEqualTo(start))
+                .extracting(each -> each.processes().getLast().pid())
+                .containsExactlyInAnyOrder(101, 100);
+    }
+
+    private static ListenerSpan span(int port, int pid, long start) {
+        return new ListenerSpan(Reports.listener(1, port), new ProcessId(pid, 1), start, start + pid);
     }
 }

@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that appends is killed at any point, {@code -Dstore.kills=n} times; another meets a disk that refuses. */
 final class KilledStoreTest {
+    private static final long OLDEST = MINUTE - 500_000;
+    private static final long OLD_MINUTES = 60 * 200;
     private static final String NEVER = Integer.toString(Integer.MAX_VALUE);
 
     @TempDir
@@ -41,6 +44,39 @@ final class KilledStoreTest {
             }
         }
         assertThat(next).isGreaterThan(1);
+    }
+
+    /** Hundreds of hours are brought forward for longer than the process lives, most times. */
+    @Test
+    void tablesAreOfTheVersionBeforeOrAfterHoweverBringingThemForwardEnds() throws Exception {
+        Path file = folder.resolve("older.duckdb");
+        MigrationTest.makeVersion3(file);
+        MigrationTest.change(
+                file,
+                "INSERT INTO coverage SELECT 0, 1, -1, minute, 5, 9, 10, 1, 1, 0, 0, 0, 0, 0 FROM range(" + OLDEST
+                        + ", " + (OLDEST + OLD_MINUTES) + ", 20) AS t(minute)");
+        Random random = new Random(19);
+        for (int kill = 0; kill < 3; kill++) {
+            Process child = start(AppendUntilKilled.class, file, "1", NEVER);
+            child.onExit()
+                    .completeOnTimeout(child, 300 + random.nextInt(1_500), TimeUnit.MILLISECONDS)
+                    .join();
+            kill(child);
+            Path copy = Files.copy(file, folder.resolve("copy" + kill));
+            Path log = folder.resolve("older.duckdb.wal");
+            if (Files.exists(log)) {
+                Files.copy(log, folder.resolve("copy" + kill + ".wal"));
+            }
+            try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(copy))) {
+                for (long from = OLDEST; from < OLDEST + OLD_MINUTES; from += 6_000) {
+                    Window old =
+                            new Window(Instant.ofEpochSecond(from * 60), Instant.ofEpochSecond((from + 6_000) * 60));
+                    assertThat(store.coverage(old))
+                            .hasSize(6_000 / 20)
+                            .allMatch(each -> each.coverage().seen() == 1);
+                }
+            }
+        }
     }
 
     @Test
@@ -109,10 +145,19 @@ final class KilledStoreTest {
                     .as("hour from batch " + from)
                     .isEqualTo(60L * AppendUntilKilled.FLOWS);
         }
+        assertThat(store.coverage(window(1, acknowledged + 1)))
+                .hasSize(AppendUntilKilled.HOSTS)
+                .allSatisfy(each -> {
+                    assertThat(each.minutes()).isEqualTo(acknowledged);
+                    assertThat(each.coverage().seen()).isEqualTo(acknowledged);
+                });
         long beyond = opened(store, acknowledged + 1);
+        int last = beyond == 0 ? acknowledged : acknowledged + 1;
+        assertThat(store.listeners(window(last, last + 1), FlowFilter.ALL)).hasSize(AppendUntilKilled.HOSTS);
+        assertThat(store.listeners(window(0, last), FlowFilter.ALL)).isEmpty();
         assertThat(beyond).isIn(0L, (long) AppendUntilKilled.FLOWS);
         assertThat(opened(store, acknowledged + 2)).isZero();
-        return beyond == 0 ? acknowledged : acknowledged + 1;
+        return last;
     }
 
     private static long opened(DuckDbStore store, int batch) {

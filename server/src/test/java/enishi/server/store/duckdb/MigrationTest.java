@@ -53,12 +53,21 @@ final class MigrationTest {
     @BeforeEach
     void aStoreOfVersion3() throws IOException, SQLException {
         file = folder.resolve("enishi.duckdb");
-        try (InputStream sql = getClass().getResourceAsStream("version-3.sql")) {
-            change(new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
+        makeVersion3(file);
+    }
+
+    /** A small store as version 3 left it. */
+    static void makeVersion3(Path file) throws IOException, SQLException {
+        try (InputStream sql = MigrationTest.class.getResourceAsStream("version-3.sql")) {
+            change(file, new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
     private void change(String sql) throws SQLException {
+        change(file, sql);
+    }
+
+    static void change(Path file, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -104,6 +113,7 @@ final class MigrationTest {
         }
         assertThat(faults()).isEmpty();
         assertThat(StoreRows.tables(file, "coverage_")).isEqualTo(1);
+        assertThat(StoreRows.count(file, "listener")).isEqualTo(3);
     }
 
     private static Coverage minute(int minute) {

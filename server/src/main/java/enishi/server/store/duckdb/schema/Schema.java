@@ -26,7 +26,7 @@ import java.util.List;
  *       which it was present; {@code process}: who stood behind them, as spans of minutes; {@code sealed}:
  *       which of them tell all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
- *       epoch.
+ *       epoch; those that another replaces are removed now and then.
  *   <li>{@code coverage_HOUR}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
  *   <li>{@code hours_watched} and {@code days_watched}: one row per host and run of minutes that are alike, within an
  *       hour and within a day.

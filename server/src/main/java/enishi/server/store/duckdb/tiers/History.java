@@ -85,7 +85,7 @@ public final class History {
         return kept(all.getFirst(), all.getLast());
     }
 
-    /** Rolls up every hour and day that is over and not told whole yet. */
+    /** Rolls up every hour and day that is over and not told whole yet, and what is told again and again. */
     public static void seal(Connection connection, Instant now) throws SQLException {
         long minute = Math.floorDiv(now.getEpochSecond(), 60L);
         Sealing sealing = new Sealing(connection);
@@ -98,6 +98,7 @@ public final class History {
                 sealing.sealDay(kind, day, slots.rowsOf(day));
             }
         }
+        sealing.foldListeners();
     }
 
     /**
@@ -115,7 +116,10 @@ public final class History {
         long keptFrom = Math.min(thisHour, newestHour(all).orElse(thisHour)) - retention.minuteHours();
         for (Slots slots : all) {
             for (long hour : slots.minuteRows().headMap(keptFrom).keySet()) {
-                dropped += dropMinutes(connection, slots.kind(), hour) ? 1 : 0;
+                if (slots.isSealed(hour)) {
+                    execute(connection, "DROP TABLE " + slots.kind().slot(hour));
+                    dropped++;
+                }
             }
         }
         if (retention.bytesMax() < Long.MAX_VALUE) {
@@ -150,14 +154,6 @@ public final class History {
             next = spare(all(connection));
         }
         return dropped;
-    }
-
-    private static boolean dropMinutes(Connection connection, Kind kind, long hour) throws SQLException {
-        boolean sealed = Slots.read(connection, kind).isSealed(hour);
-        if (sealed) {
-            execute(connection, "DROP TABLE " + kind.slot(hour));
-        }
-        return sealed;
     }
 
     /** The oldest slot whose rows another tier tells as well, and of whose time nothing is still coming. */

@@ -27,6 +27,9 @@ final class Sealing {
             Watched.DAYS_TABLE,
             "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
 
+    /** In {@code sealed}: how many rows of listeners were left of those that count when they were folded. */
+    private static final int LISTENERS = 6;
+
     private static final long ROWS_AT_ONCE = 1_000_000;
     private final Connection connection;
 
@@ -141,6 +144,25 @@ final class Sealing {
                 "INSERT INTO day BY NAME SELECT host, flow, " + day + " AS day, bit_or(1::BIGINT << (hour - "
                         + day * Slots.HOURS_A_DAY + ")) AS mask, " + Totals.OF_HOURS + " FROM " + Slots.hours(day)
                         + " GROUP BY host, flow ORDER BY host, flow");
+    }
+
+    /**
+     * Leaves of each listener and incarnation only the row that counts, that of the greatest sequence. Done when there
+     * are more than twice as many rows as were left the last time; what is appended meanwhile stays for the next time.
+     */
+    void foldListeners() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT (SELECT count(*) FROM listener) > 2 *"
+                        + " coalesce((SELECT max(rows) FROM sealed WHERE tier = " + LISTENERS + "), 0)")) {
+            rows.next();
+            if (!rows.getBoolean(1)) {
+                return;
+            }
+        }
+        atOnce(List.of(
+                "DELETE FROM listener WHERE rowid NOT IN (" + History.listenersThatCount("") + ")",
+                "DELETE FROM sealed WHERE tier = " + LISTENERS,
+                "INSERT INTO sealed SELECT " + LISTENERS + ", 0, count(*) FROM listener"));
     }
 
     /** Makes one span of those of a process that went on from hour to hour. */
