@@ -68,6 +68,10 @@ class ProblemsTest {
         "/api/v1/dependencies?node=host-1%2fp[99999999999], 404",
         "/api/v1/dependencies?node=program:p&by=galaxy, 400",
         "/api/v1/dependencies?node=program:p&attempts=maybe, 400",
+        "/api/v1/dependencies?node=program:p&depth=0, 400",
+        "/api/v1/dependencies?node=program:p&depth=17, 400",
+        "/api/v1/dependents?node=program:p&depth=2&attempts=true, 400",
+        "/api/v1/export?depth=2, 400",
         "/api/v1/listeners?unused=1, 400",
         "/api/v1/export?limit=5, 400"
     })
@@ -94,6 +98,7 @@ class ProblemsTest {
         assertProblem(server.getAs(own, "/api/v1/export"), 403);
         assertProblem(server.getAs(own, "/metrics"), 403);
         assertProblem(server.getAs(own, "/api/v1/dependencies?node=program:p"), 403);
+        assertProblem(server.getAs(own, "/api/v1/dependencies?node=self&depth=2"), 403);
         assertThat(server.getAs(own, "/api/v1/dependencies?node=self").statusCode())
                 .isEqualTo(200);
     }

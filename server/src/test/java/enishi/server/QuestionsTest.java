@@ -104,6 +104,25 @@ class QuestionsTest {
         assertWhole(only("dependencies?node=10.9.9.3"));
     }
 
+    /** web -> app -> postgres, one of which lies on the other side of the host that is asked about. */
+    @Test
+    void soManyStepsAreGoneAsWereAskedFor() throws Exception {
+        keep(3, "app", Role.SERVER, CLIENT, Address.parse("10.9.9.7"));
+        keep(7, "web", Role.CLIENT, Address.parse("10.9.9.7"), CLIENT);
+        only("dependencies?node=program:web");
+        only("dependencies?node=program:web&depth=1");
+        JsonNode far = LocalServer.json(server.get("/api/v1/dependencies?node=program:web&depth=2" + AT));
+        assertThat(far.get("items")
+                        .valueStream()
+                        .map(each -> each.get("server").get("host").asString()))
+                .containsExactlyInAnyOrder("host-3", "host-1");
+        JsonNode back = LocalServer.json(server.get("/api/v1/dependents?node=host-1&depth=9&by=host" + AT));
+        assertThat(back.get("items")
+                        .valueStream()
+                        .map(each -> each.get("client").get("host").asString()))
+                .containsExactlyInAnyOrder("host-3", "host-7");
+    }
+
     @Test
     void processesNotListedAreCountedOnBothEnds() throws Exception {
         JsonNode one = only("dependents?node=host-1");

@@ -48,10 +48,19 @@ public final class Questions {
         @Mixin
         private final Folding folding = new Folding();
 
+        @Option(
+                names = "--depth",
+                paramLabel = "N",
+                description = "and what those depend on, or who on those, N steps in all (1 to 16)")
+        private @Nullable Integer depth;
+
         int ask(String path) {
             Map<String, String> parameters = asking.parameters();
             parameters.put("node", asking.node(node));
             folding.put(parameters);
+            if (depth != null) {
+                parameters.put("depth", depth.toString());
+            }
             return asking.answer(path, parameters, Answers.DEPENDENCIES, Rows::dependencies);
         }
     }

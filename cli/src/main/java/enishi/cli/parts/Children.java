@@ -3,7 +3,9 @@ package enishi.cli.parts;
 import enishi.cli.ask.Failure;
 import enishi.settings.ExitCode;
 import enishi.settings.Home;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Server and agent as child processes, each with the flags of its JVM. RATIONALE.md says what each flag brings. */
 public final class Children {
-    private static final List<String> SERVER =
-            List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m");
+    /** A quarter of the heap holds the last minutes, so it grows with the machine: an eighth of its memory. */
+    private static final List<String> SERVER = List.of(
+            "-XX:+UseSerialGC", "-Xms16m", "-Xmx" + serverHeapMebibytes() + "m", "-XX:MaxDirectMemorySize=128m");
+
+    private static final long HEAP_MEBIBYTES_MIN = 384;
+    private static final long HEAP_MEBIBYTES_MAX = 1_024;
 
     /** C1 alone, a small heap and no class archive: a host has other work, and an agent starts once. */
     private static final List<String> AGENT = List.of(
@@ -57,6 +63,12 @@ public final class Children {
             flags.add("-Djava.io.tmpdir=" + home.scratch());
         }
         return server(flags, arguments);
+    }
+
+    /** Of what this machine, or the container that we are in, has. */
+    private static long serverHeapMebibytes() {
+        long all = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+        return Math.clamp(all / 8, HEAP_MEBIBYTES_MIN, HEAP_MEBIBYTES_MAX);
     }
 
     /** Whether a cache is there and no jar is newer: the JVM would run the classes of the cache all the same. */

@@ -17,6 +17,7 @@ import java.util.Set;
 final class Parameters {
     private static final int LIMIT_DEFAULT = 1_000;
     private static final int LIMIT_MAX = 10_000;
+    private static final int DEPTH_MAX = 16;
     private final ServerRequest request;
 
     Parameters(ServerRequest request, Set<String> known) {
@@ -65,6 +66,14 @@ final class Parameters {
 
     int limit() {
         return number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
+    }
+
+    int depth() {
+        int depth = number("depth", 1, 1, DEPTH_MAX);
+        if (depth > 1 && on("attempts")) {
+            throw refuse("attempts lead nowhere: 'depth' goes with 'attempts' only if it is 1");
+        }
+        return depth;
     }
 
     /** Where the page before ended, or empty for the first page. */

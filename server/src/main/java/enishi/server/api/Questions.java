@@ -44,8 +44,10 @@ public final class Questions implements HttpService {
             new Route("/hosts", PAGED_WINDOW, this::hosts),
             new Route("/services", PAGED_WINDOW, this::services),
             new Route("/listeners", with(PAGED_WINDOW, "unused"), this::listeners),
-            new Route("/dependencies", with(PAGED_WINDOW, "node", "by", "attempts"), asked -> ties(asked, true)),
-            new Route("/dependents", with(PAGED_WINDOW, "node", "by", "attempts"), asked -> ties(asked, false)),
+            new Route(
+                    "/dependencies", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, true)),
+            new Route(
+                    "/dependents", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, false)),
             new Route("/export", with(WINDOW, "by", "attempts"), this::export));
 
     /** A question, where it is asked and the parameters it takes. */
@@ -147,11 +149,17 @@ public final class Questions implements HttpService {
         boolean attempts = parameters.on("attempts");
         Predicate<Joined> which =
                 joined -> joined.attempt() == attempts && (asClient ? node.isClient(joined) : node.isServer(joined));
-        List<Joined> found = view.about(node, parameters.level(), which);
+        int depth = parameters.depth();
+        if (depth > 1) {
+            asked.asker().requireAll("going beyond a host's own dependencies");
+        }
+        List<Joined> found = depth == 1
+                ? view.about(node, parameters.level(), which)
+                : view.reach(parameters.level(), which, depth, asClient);
         List<Paging.Item<Dependency>> items = found.stream()
                 .map(each -> new Paging.Item<>(each.dependency(), each.identity()))
                 .toList();
-        CoverageVerdict coverage = view.coverage(node);
+        CoverageVerdict coverage = depth == 1 ? view.coverage(node) : view.coverage(Set.of());
         send(
                 asked,
                 Paging.page(view.window(), items, parameters),

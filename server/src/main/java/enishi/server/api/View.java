@@ -12,6 +12,7 @@ import enishi.server.graph.Join;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
 import enishi.server.graph.Node;
+import enishi.server.graph.Reach;
 import enishi.server.graph.Verdicts;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
@@ -96,10 +97,27 @@ final class View {
         return joined(flows, level, which);
     }
 
+    /**
+     * What is met within so many steps from those for which a predicate holds; attempts lead nowhere.
+     *
+     * @param towardServers toward what is depended on; else toward who depends
+     */
+    List<Joined> reach(Level level, Predicate<Joined> which, int depth, boolean towardServers) {
+        List<FlowTotals> flows = store.flows(window, FlowFilter.ALL);
+        List<Joined> all = Join.of(flows, hosts, listeners(flows)).stream()
+                .filter(each -> !each.attempt())
+                .toList();
+        return inOrder(level.fold(new Reach(all, level).from(which, depth, towardServers)));
+    }
+
     private List<Joined> joined(List<FlowTotals> flows, Level level, Predicate<Joined> which) {
         List<Joined> chosen =
                 Join.of(flows, hosts, listeners(flows)).stream().filter(which).toList();
-        return level.fold(chosen).stream().sorted(ORDER).toList();
+        return inOrder(level.fold(chosen));
+    }
+
+    private static List<Joined> inOrder(List<Joined> folded) {
+        return folded.stream().sorted(ORDER).toList();
     }
 
     /** The flows that a question about a node needs: the node's own, and those of others toward it. */
