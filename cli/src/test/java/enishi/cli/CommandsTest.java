@@ -180,10 +180,21 @@ class CommandsTest {
     void selfIsTheHostOfThisStateFolder() throws IOException {
         Files.writeString(home.resolve("host-id"), "0123456789abcdef0123456789abcdef\n");
         try (FakeServer server = new FakeServer(404, "application/problem+json", "{\"detail\":\"d\"}")) {
-            ask(server, "deps", "self/nginx", "--at", "2026-11-20T03:00:00Z", "--by", "service", "--attempts", "--depth", "3");
+            ask(
+                    server,
+                    "deps",
+                    "self/nginx",
+                    "--at",
+                    "2026-11-20T03:00:00Z",
+                    "--by",
+                    "service",
+                    "--attempts",
+                    "--depth",
+                    "3");
             assertThat(server.asked().getFirst())
-                    .startsWith("/api/v1/dependencies?at=2026-11-20T03%3A00%3A00Z&attempts=true&by=service&depth=3&limit=10000"
-                            + "&node=0123456789abcdef0123456789abcdef%2Fnginx ");
+                    .startsWith(
+                            "/api/v1/dependencies?at=2026-11-20T03%3A00%3A00Z&attempts=true&by=service&depth=3&limit=10000"
+                                    + "&node=0123456789abcdef0123456789abcdef%2Fnginx ");
         }
     }
 

@@ -1,9 +1,9 @@
 package enishi.cli.parts;
 
+import com.sun.management.OperatingSystemMXBean;
 import enishi.cli.ask.Failure;
 import enishi.settings.ExitCode;
 import enishi.settings.Home;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
@@ -67,7 +67,8 @@ public final class Children {
 
     /** Of what this machine, or the container that we are in, has. */
     private static long serverHeapMebibytes() {
-        long all = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+        long all =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
         return Math.clamp(all / 8, HEAP_MEBIBYTES_MIN, HEAP_MEBIBYTES_MAX);
     }
 

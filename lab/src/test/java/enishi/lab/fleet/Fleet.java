@@ -138,12 +138,12 @@ public final class Fleet {
     }
 
     /** Which of its host's programs asks. */
-    private int programOf(int dependency) {
+    int programOf(int dependency) {
         return Noise.of(dependency, size.seed() + 1).below(PROGRAMS);
     }
 
     /** Which of its host's programs is asked. */
-    private int serviceOf(int dependency) {
+    int serviceOf(int dependency) {
         return dependency % size.dependencies() % PROGRAMS;
     }
 

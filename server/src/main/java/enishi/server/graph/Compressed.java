@@ -1,6 +1,7 @@
 package enishi.server.graph;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Numbered nodes and the edges between them, from client to server, as compressed sparse rows of both directions: two
@@ -57,34 +58,41 @@ public final class Compressed {
     public int[] reach(int[] first, int depth, boolean towardServers) {
         int[] ends = towardServers ? servers : clients;
         Rows next = towardServers ? byClient : byServer;
-        boolean[] passed = new boolean[next.starts.length - 1];
-        boolean[] met = new boolean[ends.length];
-        int[] found = new int[ends.length];
+        BitSet passed = new BitSet();
+        BitSet met = new BitSet();
+        int[] found = first.clone();
         int size = 0;
         for (int edge : first) {
-            if (!met[edge]) {
-                met[edge] = true;
-                found[size++] = edge;
-            }
+            size = add(found, size, edge, met);
         }
         int begin = 0;
         for (int step = 1; step < depth && begin < size; step++) {
             int end = size;
             for (int each = begin; each < end; each++) {
                 int node = ends[found[each]];
-                if (!passed[node]) {
-                    passed[node] = true;
-                    for (int at = next.starts[node]; at < next.starts[node + 1]; at++) {
-                        int edge = next.edges[at];
-                        if (!met[edge]) {
-                            met[edge] = true;
-                            found[size++] = edge;
-                        }
+                if (!passed.get(node)) {
+                    passed.set(node);
+                    int from = next.starts[node];
+                    int to = next.starts[node + 1];
+                    if (found.length < size + to - from) {
+                        found = Arrays.copyOf(found, (size + to - from) * 2);
+                    }
+                    for (int at = from; at < to; at++) {
+                        size = add(found, size, next.edges[at], met);
                     }
                 }
             }
             begin = end;
         }
         return Arrays.copyOf(found, size);
+    }
+
+    private static int add(int[] found, int size, int edge, BitSet met) {
+        if (met.get(edge)) {
+            return size;
+        }
+        met.set(edge);
+        found[size] = edge;
+        return size + 1;
     }
 }
