@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Server and agent as child processes, each with the flags of its JVM. RATIONALE.md says what each flag brings. */
 public final class Children {
-    /** A quarter of the heap holds the last minutes, so it grows with the machine: an eighth of its memory. */
+    /** A third of the heap holds the last minutes, so it grows with the machine: an eighth of its memory. */
     private static final List<String> SERVER = List.of(
             "-XX:+UseSerialGC", "-Xms16m", "-Xmx" + serverHeapMebibytes() + "m", "-XX:MaxDirectMemorySize=128m");
 

@@ -31,11 +31,11 @@ public record DuckDbSettings(
         int questionsAtOnce,
         long recentBytesMax) {
 
-    private static final int RECENT_SHARE = 4;
+    private static final int RECENT_SHARE = 3;
 
     /**
      * One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once, a
-     * quarter of the heap for the last minutes.
+     * third of the heap for the last minutes.
      */
     public static DuckDbSettings of(Path file) {
         Path absolute = file.toAbsolutePath();

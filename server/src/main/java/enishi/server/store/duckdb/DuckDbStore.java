@@ -199,7 +199,11 @@ public final class DuckDbStore implements Store {
 
     @Override
     public List<KnownListener> listeners(Window window, FlowFilter filter) {
-        return database.ask("listeners", to -> Reads.listeners(to, window, filter));
+        String only = memory.only(known, filter.hosts());
+        return database.ask("listeners", to -> Reads.listeners(to, window, only)).stream()
+                .filter(each -> filter.hosts().isEmpty()
+                        || filter.hosts().contains(each.listener().host()))
+                .toList();
     }
 
     @Override

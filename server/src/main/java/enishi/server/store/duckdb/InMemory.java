@@ -146,7 +146,7 @@ final class InMemory {
         Slots slots = Slots.read(own);
         long enough = slots.endMinute() - FILLED;
         long from = recent.wholeFrom();
-        while (from > enough && !recent.isHalfFull() && slots.tellsMinutesOf(Slots.hourOf(from - 1))) {
+        while (from > enough && !recent.isNearlyFull() && slots.tellsMinutesOf(Slots.hourOf(from - 1))) {
             fill(own, recent, from - 1);
             if (recent.wholeFrom() >= from) {
                 return; // so much was told meanwhile that there is no room

@@ -1,7 +1,6 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Coverage;
-import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ProcessId;
 import enishi.model.Window;
@@ -19,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -28,12 +26,14 @@ final class Reads {
     private Reads() {}
 
     static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
-        List<Object> values = new ArrayList<>();
-        String sql = "WITH picked AS MATERIALIZED (SELECT * FROM flow" + picked(filter, values) + "), "
-                + History.totals(slots, window, filter) + " SELECT " + FlowRow.COLUMNS
-                + " FROM picked JOIN totals ON number = flow";
+        Picked picked = Picked.of(to, filter);
+        if (picked.isNone()) {
+            return List.of();
+        }
+        String sql = "WITH " + History.totals(slots, window, picked.only()) + " SELECT " + FlowRow.COLUMNS
+                + " FROM flow JOIN totals ON number = flow" + picked.where();
         List<FlowTotals> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, values);
+        try (PreparedStatement statement = prepare(to, sql, List.of());
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 found.add(FlowRow.read(rows));
@@ -53,22 +53,6 @@ final class Reads {
         return HostRow.latest(found);
     }
 
-    private static String picked(FlowFilter filter, List<Object> values) {
-        List<String> parts = new ArrayList<>();
-        if (!filter.hosts().isEmpty()) {
-            parts.add("(host_high, host_low) IN (" + pairs(filter.hosts().size()) + ")");
-            filter.hosts().forEach(each -> values.addAll(List.of(each.high(), each.low())));
-        }
-        if (!filter.addresses().isEmpty()) {
-            for (String end : List.of("remote", "local")) {
-                parts.add("(" + end + "_high, " + end + "_low) IN ("
-                        + pairs(filter.addresses().size()) + ")");
-                filter.addresses().forEach(each -> values.addAll(List.of(each.high(), each.low())));
-            }
-        }
-        return filter.isAll() ? "" : " WHERE " + String.join(" OR ", parts);
-    }
-
     /** The union of the different lists of processes, each a pair of lists. */
     private static List<ProcessId> processes(ResultSet row) throws SQLException {
         TreeSet<ProcessId> processes = new TreeSet<>();
@@ -83,22 +67,15 @@ final class Reads {
         return List.copyOf(processes);
     }
 
-    static List<KnownListener> listeners(Preparer to, Window window, FlowFilter filter) throws SQLException {
-        List<Object> values = new ArrayList<>();
-        String hosts = "";
-        if (!filter.hosts().isEmpty()) {
-            hosts = " WHERE (high, low) IN (" + pairs(filter.hosts().size()) + ")";
-            for (HostId each : filter.hosts()) {
-                values.addAll(List.of(each.high(), each.low()));
-            }
-        }
+    /** @param only a condition on the host's number, after AND, or empty */
+    static List<KnownListener> listeners(Preparer to, Window window, String only) throws SQLException {
         String in = "(first_seen < ? AND last_seen >= ?)";
         String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN ("
-                + History.listenersThatCount(hosts) + ")) SELECT " + History.LISTENER
+                + History.listenersThatCount(" WHERE true" + only) + ")) SELECT " + History.LISTENER
                 + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
                 + " list(DISTINCT ([pid], [start])) FILTER (within AND pid IS NOT NULL) AS processes"
                 + " FROM span GROUP BY " + History.LISTENER + " HAVING bool_or(within)";
-        values.addAll(0, List.of(ceilMillis(window), floorMillis(window)));
+        List<Object> values = List.of(ceilMillis(window), floorMillis(window));
         List<KnownListener> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
@@ -162,9 +139,5 @@ final class Reads {
             statement.setObject(i + 1, values.get(i));
         }
         return statement;
-    }
-
-    private static String pairs(int count) {
-        return String.join(", ", Collections.nCopies(count, "(?, ?)"));
     }
 }

@@ -55,8 +55,9 @@ public final class Recent {
         return flows.size();
     }
 
-    public boolean isHalfFull() {
-        return bytes() >= bytesMax / 2;
+    /** Whether there is no room to be filled with the past: what comes needs the rest. */
+    public boolean isNearlyFull() {
+        return bytes() >= bytesMax / 8 * 7;
     }
 
     /** From now on rows from this minute on are kept too, though they are not whole yet. */

@@ -137,7 +137,7 @@ final class RecentTest {
         none.put(FlowId.of(flow(1, 1)).value(), flow(1, 1), new Told(5, 1), observation(0, 1));
         none.trim();
         assertThat(none.wholeFrom()).isEqualTo(Long.MAX_VALUE);
-        assertThat(none.isHalfFull()).isTrue();
+        assertThat(none.isNearlyFull()).isTrue();
         assertThat(none.read(MINUTE, MINUTE, FlowFilter.ALL)).isEmpty();
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * From each older version to the next one, forward only. A step is one transaction together with the number of its
@@ -55,12 +57,26 @@ final class Migration {
                 + "unaccounted BIGINT, unseen_peers BIGINT, clock_offset BIGINT)";
         statement.execute("CREATE TABLE hours_watched" + run);
         statement.execute("CREATE TABLE days_watched" + run);
-        for (long hour : hoursOfCoverage(statement)) {
+        List<Long> slots = numbers(
+                statement,
+                "SELECT substr(table_name, 8)::BIGINT AS hour FROM duckdb_tables() WHERE NOT internal AND database_name"
+                        + " = current_database() AND starts_with(table_name, 'minute_') ORDER BY hour");
+        List<Long> hours = numbers(statement, "SELECT DISTINCT minute // 60 AS hour FROM coverage ORDER BY hour");
+        long firstSlot = slots.isEmpty() ? hours.isEmpty() ? 0 : hours.getLast() : slots.getFirst();
+        for (long hour : hours.stream().filter(each -> each >= firstSlot).toList()) {
             statement.execute("CREATE TABLE coverage_" + hour + "(host INTEGER, minute BIGINT, incarnation BIGINT,"
                     + " sequence BIGINT, rung SMALLINT, watched BIGINT, " + counts
                     + "unseen_peers BIGINT, unaccounted BIGINT, clock_offset BIGINT)");
             statement.execute("INSERT INTO coverage_" + hour + " BY NAME SELECT * EXCLUDE (high, low) FROM coverage"
                     + " WHERE minute BETWEEN " + hour * 60 + " AND " + (hour * 60 + 59));
+        }
+        List<Long> days = hours.stream()
+                .filter(each -> each < firstSlot)
+                .map(each -> Math.floorDiv(each, 24L))
+                .distinct()
+                .toList();
+        for (long day : days) {
+            coverageIntoRuns(statement, day * 1_440, Math.min((day + 1) * 1_440, firstSlot * 60) - 1);
         }
         statement.execute("DROP TABLE coverage");
     }
@@ -90,13 +106,34 @@ final class Migration {
         return tables;
     }
 
-    private static List<Long> hoursOfCoverage(Statement statement) throws SQLException {
-        List<Long> hours = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT DISTINCT minute // 60 FROM coverage ORDER BY 1")) {
+    /** Of hours whose minute rows of flows were dropped already. */
+    private static void coverageIntoRuns(Statement statement, long first, long last) throws SQLException {
+        String rows = " FROM coverage WHERE minute BETWEEN " + first + " AND " + last;
+        String sums = Stream.of("seen", "lost", "dropped", "unknown_owner", "unaccounted")
+                .map(Migration::sum)
+                .collect(Collectors.joining());
+        statement.execute("INSERT INTO hours_watched BY NAME WITH minutes AS (SELECT host, minute, max(rung) AS rung,"
+                + " bit_or(watched) AS watched, " + sums + sum("unseen_peers") + "minute // 60 AS hour" + rows
+                + " AND rowid IN (SELECT arg_max(rowid, (sequence, -rowid))" + rows
+                + " GROUP BY host, minute, incarnation) GROUP BY host, minute), numbered AS (SELECT *, minute -"
+                + " row_number() OVER (PARTITION BY host, hour, rung, watched ORDER BY minute) AS run FROM minutes)"
+                + " SELECT host, min(minute) AS first, count(*) AS minutes, rung, watched, " + sums
+                + "max(unseen_peers) AS unseen_peers FROM numbered GROUP BY host, hour, rung, watched, run"
+                + " ORDER BY first, host");
+        statement.execute("INSERT INTO sealed SELECT 4, minute // 60, count(*)" + rows + " GROUP BY minute // 60");
+    }
+
+    private static String sum(String column) {
+        return "least(sum(" + column + "), " + Long.MAX_VALUE + ")::BIGINT AS " + column + ", ";
+    }
+
+    private static List<Long> numbers(Statement statement, String sql) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                hours.add(rows.getLong(1));
+                numbers.add(rows.getLong(1));
             }
         }
-        return hours;
+        return numbers;
     }
 }

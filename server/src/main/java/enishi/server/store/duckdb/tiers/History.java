@@ -32,12 +32,13 @@ public final class History {
     }
 
     /**
-     * The sums of each flow over a window as common table expressions, the last of which is {@code totals}; before them
-     * stands {@code picked}, the flows asked for.
+     * The sums of each flow over a window as common table expressions, the last of which is {@code totals}.
+     *
+     * @param only a condition on {@code host} and {@code flow}, after AND; empty for all flows
      */
-    public static String totals(Slots slots, Window window, FlowFilter filter) {
+    public static String totals(Slots slots, Window window, String only) {
         List<Piece> pieces = Piece.of(slots, window.firstMinute(), window.lastMinute());
-        return Totals.of(window, pieces, filter.isAll(), !filter.addresses().isEmpty());
+        return Totals.of(window, pieces, only);
     }
 
     /**

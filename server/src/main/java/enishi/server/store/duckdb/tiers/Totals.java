@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * The sums of each flow over a window, as SQL over the pieces of the window. The flows asked for stand in a table
- * {@code picked} with their host's number, unless all are.
+ * The sums of each flow over a window, as SQL over the pieces of the window.
  *
  * <p>Of the minute rows of one key and incarnation only that of the greatest sequence counts; its place in the table is
  * found first, over narrow columns, and the wide ones are folded for the winners alone. Hour and day rows are folded
@@ -66,31 +65,28 @@ final class Totals {
      * A list of common table expressions, the last of which is {@code totals}.
      *
      * @param pieces those of the window
-     * @param all whether every flow is asked for
-     * @param narrow whether the flows picked are not all those of their hosts
+     * @param only a condition on {@code host} and {@code flow}, after AND; empty for all flows
      */
-    static String of(Window window, List<Piece> pieces, boolean all, boolean narrow) {
+    static String of(Window window, List<Piece> pieces, String only) {
         List<String> tables = new ArrayList<>();
         StringJoiner parts = new StringJoiner(" UNION ALL ");
         parts.add(nothing());
-        String only = all ? "" : " AND host IN (SELECT host FROM picked)";
-        String flows = narrow ? " AND flow IN (SELECT number FROM picked)" : "";
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Minutes minutes -> {
-                    tables.add(rows(minutes, all, only + flows));
+                    tables.add(rows(minutes, only));
                     parts.add(part(minutes));
                 }
                 case Piece.Hours hours ->
-                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only + flows));
+                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only));
                 case Piece.PartOfHour part ->
-                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only + flows));
-                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only + flows));
-                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only + flows));
+                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only));
+                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only));
+                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only));
             }
         }
         if (!pieces.stream().allMatch(Piece.Minutes.class::isInstance)) {
-            parts.add(holders(window, only + flows));
+            parts.add(holders(window, only));
         }
         tables.add("totals AS (SELECT *, flatten(list_transform(held, lambda each: each.pids)) AS pids,"
                 + " flatten(list_transform(held, lambda each: each.starts)) AS starts FROM (SELECT flow, "
@@ -110,8 +106,8 @@ final class Totals {
     }
 
     /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
-    private static String rows(Piece.Minutes piece, boolean all, String only) {
-        return "rows_" + piece.hour() + (all ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
+    private static String rows(Piece.Minutes piece, String only) {
+        return "rows_" + piece.hour() + (only.isEmpty() ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
                 + "SELECT rowid AS place, * FROM " + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN "
                 + piece.first() + " AND " + piece.last() + only + ")";
     }
