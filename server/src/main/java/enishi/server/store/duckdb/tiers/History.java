@@ -1,7 +1,6 @@
 package enishi.server.store.duckdb.tiers;
 
 import enishi.model.Window;
-import enishi.server.store.FlowFilter;
 import enishi.server.store.Kept;
 import enishi.server.store.Retention;
 import java.sql.Connection;

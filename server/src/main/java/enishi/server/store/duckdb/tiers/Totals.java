@@ -79,8 +79,7 @@ final class Totals {
                 }
                 case Piece.Hours hours ->
                     parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only));
-                case Piece.PartOfHour part ->
-                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only));
+                case Piece.PartOfHour part -> parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only));
                 case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only));
                 case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only));
             }
