@@ -141,13 +141,31 @@ final class Poster {
         return true;
     }
 
+    /** Posts the first report that was not acknowledged, or else a new one, once. */
+    Requests.Said offer() throws IOException, InterruptedException {
+        if (unacknowledged.isEmpty()) {
+            unacknowledged.add(make());
+        }
+        return offer(unacknowledged.getFirst());
+    }
+
+    private Requests.Said offer(Sent report) throws IOException, InterruptedException {
+        Requests.Said said = requests.post(report.bytes, token);
+        if (said.status() == 204) {
+            report.acknowledged = true;
+            acknowledgements.incrementAndGet();
+            unacknowledged.remove(report);
+        }
+        return said;
+    }
+
     /** Posts until it is answered with 2xx. @return false when there is no answer */
     private boolean post(Sent report) throws InterruptedException {
         try {
-            Requests.Said said = requests.post(report.bytes, token);
+            Requests.Said said = offer(report);
             while (said.status() == 429 || said.status() == 503) {
                 Thread.sleep(50);
-                said = requests.post(report.bytes, token);
+                said = offer(report);
             }
             if (said.status() != 204) {
                 throw new IllegalStateException("a report was answered with " + said);
@@ -155,9 +173,6 @@ final class Poster {
         } catch (IOException e) {
             return false;
         }
-        report.acknowledged = true;
-        acknowledgements.incrementAndGet();
-        unacknowledged.remove(report);
         return true;
     }
 

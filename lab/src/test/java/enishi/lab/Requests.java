@@ -36,8 +36,12 @@ final class Requests implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** What the server said. */
-    record Said(int status, String type, String body) {}
+    /**
+     * What the server said.
+     *
+     * @param retryAfter seconds, empty unless the server asks to wait
+     */
+    record Said(int status, String type, String retryAfter, String body) {}
 
     /** The dependencies of a window, and what was watched in it. */
     record Export(List<Dependency> dependencies, CoverageVerdict coverage) {}
@@ -78,6 +82,7 @@ final class Requests implements AutoCloseable {
         return new Said(
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
+                response.headers().firstValue("Retry-After").orElse(""),
                 response.body());
     }
 

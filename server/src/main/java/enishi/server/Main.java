@@ -127,11 +127,15 @@ public final class Main {
             return ExitCode.UNAVAILABLE;
         }
         emptyScratch(home.scratch());
-        DuckDbSettings defaults = DuckDbSettings.of(home.database());
-        DuckDbStore store = DuckDbStore.open(defaults.withMemory(settings.storeMemoryMib()));
+        DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(home.database())
+                .withMemory(settings.storeMemoryMib())
+                .withReserve(settings.storeReserveMib()));
         Serving serving;
         try {
             serving = Serving.start(settings, store, secret, Clock.systemUTC());
+        } catch (IOException e) {
+            store.close();
+            throw new IOException("starting in " + home.folder() + " failed: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             store.close();
             System.err.println(

@@ -44,7 +44,8 @@ final class Serving implements AutoCloseable {
     }
 
     /** Starts to answer; the store belongs to the result from then on. */
-    static Serving start(Settings settings, Store store, Secret secret, Clock clock) throws ConfigurationException {
+    static Serving start(Settings settings, Store store, Secret secret, Clock clock)
+            throws ConfigurationException, IOException {
         Optional<Tls> tls =
                 settings.tls().isPresent() ? Optional.of(settings.tls().get().read()) : Optional.empty();
         int[] port = new int[1];

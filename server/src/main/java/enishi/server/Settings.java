@@ -20,6 +20,7 @@ import java.util.Set;
  * @param port to listen on; 0 lets the kernel choose
  * @param insecure plain HTTP beyond loopback, for a laboratory
  * @param storeMemoryMib what the store may use
+ * @param storeReserveMib free disk below which the store takes nothing more
  * @param retention how long what is kept
  */
 record Settings(
@@ -29,6 +30,7 @@ record Settings(
         Optional<TlsFiles> tls,
         boolean insecure,
         int storeMemoryMib,
+        int storeReserveMib,
         Retention retention) {
     static final Options.Known KNOWN = new Options.Known(
             Set.of(
@@ -38,6 +40,7 @@ record Settings(
                     "tls-key",
                     "store-memory-mib",
                     "store-disk-mib",
+                    "store-reserve-mib",
                     "keep-minutes-hours",
                     "config"),
             Set.of("insecure-plain-http"),
@@ -56,6 +59,7 @@ record Settings(
                 tls(options),
                 options.on("insecure-plain-http"),
                 (int) options.number("store-memory-mib", 512, 64, 1 << 20),
+                (int) options.number("store-reserve-mib", 512, 0, 1 << 20),
                 retention(options));
         if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
             throw new ConfigurationException(

@@ -33,7 +33,14 @@ final class LocalServer implements AutoCloseable {
 
     LocalServer(Path folder, Store store, Clock clock) throws Exception {
         Settings settings = new Settings(
-                new Home(folder), InetAddress.getLoopbackAddress(), 0, Optional.empty(), false, 64, Retention.DEFAULT);
+                new Home(folder),
+                InetAddress.getLoopbackAddress(),
+                0,
+                Optional.empty(),
+                false,
+                64,
+                0,
+                Retention.DEFAULT);
         serving = Serving.start(settings, store, secret, clock);
     }
 

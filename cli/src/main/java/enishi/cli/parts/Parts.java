@@ -39,6 +39,7 @@ public final class Parts {
                 "  --insecure-plain-http   for a laboratory: no TLS beyond loopback",
                 "  --store-memory-mib N    memory of the store",
                 "  --store-disk-mib N      disk of the store: beyond, minutes are dropped first, then the oldest hours",
+                "  --store-reserve-mib N   free disk below which reports are refused for a while; default 512",
                 "  --keep-minutes-hours N  how long minutes are kept as they came, 48 unless said otherwise; presence",
                 "                          stays exact to the minute for ever, sums are then those of whole hours",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME",

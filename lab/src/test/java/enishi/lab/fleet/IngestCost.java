@@ -73,17 +73,18 @@ public final class IngestCost {
                         / (double) (fleet.size().all() * 2L * (rounds + 1)));
     }
 
-    private static long rows(Received received) {
+    static long rows(Received received) {
         return received.report().flows().size();
     }
 
-    private static double seconds(Runnable what) {
+    static double seconds(Runnable what) {
         long begun = System.nanoTime();
         what.run();
         return (System.nanoTime() - begun) / 1e9;
     }
 
-    private static List<List<Received>> groups(Fleet fleet, FleetReports reports, long minute) {
+    /** What all hosts report of a minute, in the groups in which a busy server writes them. */
+    static List<List<Received>> groups(Fleet fleet, FleetReports reports, long minute) {
         List<List<Received>> groups = new ArrayList<>();
         List<Received> group = new ArrayList<>();
         for (int host = 0; host < fleet.size().hosts(); host++) {

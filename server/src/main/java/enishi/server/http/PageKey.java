@@ -41,14 +41,15 @@ public final class PageKey {
         this.writer = writer;
     }
 
-    /** Makes the first key, or the next. */
-    public synchronized void renew() {
-        key = fresh();
+    /** Makes the first key, or the next. Where it cannot be written, the one before stays. */
+    public synchronized void renew() throws IOException {
+        String next = fresh();
         try {
-            writer.write(key);
+            writer.write(next);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the page's key failed", e);
+            throw new IOException("writing the page's key failed: " + e.getMessage(), e);
         }
+        key = next;
     }
 
     /** A cookie in exchange for the key, once. */
@@ -56,7 +57,11 @@ public final class PageKey {
         if (key.isEmpty() || !MessageDigest.isEqual(bytes(key), bytes(shown))) {
             return Optional.empty();
         }
-        renew();
+        try {
+            renew();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         String cookie = fresh();
         cookies.add(cookie);
         return Optional.of(cookie);

@@ -160,6 +160,11 @@ final class Database implements AutoCloseable {
             throw new StoreException("cannot make the folder of " + settings.file() + ": " + reason(e), e);
         } catch (SQLException e) {
             throw refused(settings, e);
+        } catch (ExceptionInInitializerError e) {
+            throw new StoreException(
+                    "cannot load the database engine: " + reason(e.getCause() == null ? e : e.getCause())
+                            + "; it unpacks 70 MB into " + System.getProperty("java.io.tmpdir") + ": make room there",
+                    e);
         }
     }
 

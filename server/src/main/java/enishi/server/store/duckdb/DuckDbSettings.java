@@ -65,6 +65,20 @@ public record DuckDbSettings(
                 recentBytesMax);
     }
 
+    /** These settings with another reserve of free disk. */
+    public DuckDbSettings withReserve(int mebibytes) {
+        return new DuckDbSettings(
+                file,
+                memoryMebibytes,
+                threads,
+                walBytesMax,
+                (long) mebibytes << 20,
+                freeBytes,
+                questionMax,
+                questionsAtOnce,
+                recentBytesMax);
+    }
+
     /** These settings with another share of our own memory for the last minutes. */
     public DuckDbSettings withRecent(long bytesMax) {
         return new DuckDbSettings(
