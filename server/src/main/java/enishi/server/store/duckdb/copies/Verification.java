@@ -25,7 +25,7 @@ public final class Verification {
     private static final String COLUMNS =
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND database_name = ";
 
-    /** Tables in whose column {@code number}, or {@code id} where there is none yet, each value of a like-named stands. */
+    /** Tables; each value of a column of their name stands in their {@code number}, or {@code id} in older ones. */
     private static final List<String> REFERENCES = List.of("flow", "host");
 
     private final Schema schema;

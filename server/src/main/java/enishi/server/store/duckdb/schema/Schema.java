@@ -45,8 +45,8 @@ public final class Schema {
                     + " first_received BIGINT, received BIGINT, sent BIGINT, rung SMALLINT, rung_sequence BIGINT,"
                     + " name VARCHAR, boot_id VARCHAR, namespaces BIGINT[], address_highs BIGINT[],"
                     + " address_lows BIGINT[], label_names VARCHAR[], label_values VARCHAR[])",
-            "CREATE TABLE flow(number INTEGER, id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT, namespace BIGINT, "
-                    + PROGRAM
+            "CREATE TABLE flow(number INTEGER, id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT,"
+                    + " namespace BIGINT, " + PROGRAM
                     + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
                     + " server_port INTEGER, transport SMALLINT)",
             "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
