@@ -1,10 +1,15 @@
 """How the benches of enishi.lab.fleet are run: their classes come from `./test` or `mvn -q test-compile`, the libraries
 from dist/, the driver of PostgreSQL from Maven's repository."""
 import glob
+import http.client
 import os
 import subprocess
+import sys
+import time
+import urllib.parse
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
+SETTLED_SECONDS_MAX = 900
 JAVA = os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java")
 
 
@@ -15,3 +20,64 @@ def run(java, heap_mib, main, *arguments):
     return subprocess.run(
         [java, "-XX:+UseSerialGC", f"-Xmx{heap_mib}m", "--enable-native-access=ALL-UNNAMED", "-cp", classes,
          f"enishi.lab.fleet.{main}", *map(str, arguments)], check=False).returncode
+
+
+class Server:
+    """`enishi server` on a state folder, asked with a viewer's token."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.log = open(os.path.join(folder, "server.log"), "w")
+        began = time.time()
+        self.process = subprocess.Popen([f"{ROOT}/enishi", "server", "--home", folder, "--listen", "127.0.0.1:0"],
+                                        stdout=self.log, stderr=self.log)
+        url = os.path.join(folder, "server.url")
+        while not os.path.exists(url):
+            if self.process.poll() is not None or time.time() > began + 300:
+                sys.exit(f"the server did not start; see {self.log.name}")
+            time.sleep(0.05)
+        with open(url) as file:
+            self.url = urllib.parse.urlparse(file.read())
+        with open(os.path.join(folder, "viewer.token")) as file:
+            self.token = file.read().strip()
+        self.connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=300)
+        print(f"start to first answer: {time.time() - began:.1f} s", flush=True)
+
+    def ask(self, path, **parameters):
+        """Milliseconds and the body."""
+        began = time.perf_counter()
+        self.connection.request("GET", f"/api/v1/{path}?{urllib.parse.urlencode(parameters)}",
+                                headers={"Authorization": f"Bearer {self.token}"})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        took = (time.perf_counter() - began) * 1000
+        if answer.status != 200:
+            sys.exit(f"{path} {parameters}: {answer.status} {body[:500]}")
+        return took, body
+
+    def pid(self):
+        """Of the server itself, a child of the command."""
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as children:
+            return int(children.read().split()[0])
+
+    def settle(self):
+        """Waits until the server has read its last minutes again and sealed what is over."""
+        begun, before = time.time(), -1
+        while time.time() < begun + SETTLED_SECONDS_MAX:
+            with open(f"/proc/{self.pid()}/stat") as stat:
+                ticks = sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+            if 0 <= ticks - before < 30:
+                break
+            before = ticks
+            time.sleep(3)
+        print(f"settled after {time.time() - begun:.0f} s", flush=True)
+
+    def memory_mib(self):
+        with open(f"/proc/{self.pid()}/status") as status:
+            figures = dict(line.split(":", 1) for line in status)
+        return int(figures["VmRSS"].split()[0]) / 1024, int(figures["VmHWM"].split()[0]) / 1024
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()

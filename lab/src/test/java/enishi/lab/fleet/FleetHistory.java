@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Makes a server's state folder with the history of a fleet up to now: whole hours folded, the last minutes reported.
- * Prints what it took and what each tier takes on disk. {@code lab/bench/fleet} runs it, then asks.
+ * Prints what it took and what each tier takes on disk. {@code lab/bench/questions} runs it, then asks.
  */
 public final class FleetHistory {
     private static final int GROUP = 64;
