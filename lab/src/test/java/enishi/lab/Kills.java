@@ -3,6 +3,8 @@ package enishi.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,12 +29,12 @@ final class Kills {
      */
     record Plan(int kills, long seed) {}
 
-    /** What came of it. */
-    record Outcome(ServerKills.Outcome server, LoadTruth.Verdict agent) {
+    /** What came of it; nothing of the agent if it was not killed. */
+    record Outcome(ServerKills.Outcome server, Optional<LoadTruth.Verdict> agent) {
         boolean isGood() {
             return Stream.of(server.afterEachStart(), server.inTheEnd())
                             .allMatch(each -> each.lost() + each.doubled() + each.torn() == 0)
-                    && agent.lost() + agent.doubled() == 0;
+                    && agent.stream().allMatch(each -> each.lost() + each.doubled() == 0);
         }
     }
 
@@ -44,18 +46,39 @@ final class Kills {
             Callable<ServerKills.Outcome> killing = () -> server.run(plan.kills());
             Future<ServerKills.Outcome> served = thread.submit(killing);
             agent.run(plan.kills());
-            return new Outcome(served.get(), agent.settle());
+            return new Outcome(served.get(), Optional.of(agent.settle()));
         }
     }
 
-    /** FOLDER, KILLS and SEED. Ends with 1 if anything was lost, torn, counted twice or acknowledged too early. */
+    private static Outcome runServer(Path home, Plan plan) throws Exception {
+        try (Requests requests = new Requests(home);
+                ServerKills server = new ServerKills(home, requests, plan.seed())) {
+            return new Outcome(server.run(plan.kills()), Optional.empty());
+        }
+    }
+
+    /**
+     * FOLDER, PARTS ({@code both} or {@code server}), KILLS and perhaps SEED. What was done in the same folder before
+     * counts. Ends with 1 if anything was lost, torn, counted twice or acknowledged too early.
+     */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Plan plan = new Plan(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
-        System.out.println("seed " + plan.seed() + ", " + plan.kills() + " kills of each part");
-        Outcome outcome = run(Files.createDirectory(folder.resolve("kills")), plan);
+        Path home = Files.createDirectories(folder.resolve("kills"));
+        Optional<Long> before = Progress.seed(ServerKills.progress(home));
+        long seed = arguments.length > 3
+                ? Long.parseLong(arguments[3])
+                : before.orElseGet(() -> (long) new Random().nextInt(1_000_000_000));
+        if (before.isPresent() && before.get() != seed) {
+            System.err.println(
+                    "kills: what was begun in " + folder + " has seed " + before.get() + "; leave out --seed");
+            System.exit(64);
+        }
+        Plan plan = new Plan(Integer.parseInt(arguments[2]), seed);
+        System.out.println(
+                "seed " + plan.seed() + ", " + plan.kills() + " kills" + (before.isPresent() ? ", going on" : ""));
+        Outcome outcome = arguments[1].equals("server") ? runServer(home, plan) : run(home, plan);
         System.out.print(text(outcome));
-        FsyncOrder.Outcome order = FsyncOrder.run(Files.createDirectory(folder.resolve("order")), TRACED_REPORTS);
+        FsyncOrder.Outcome order = FsyncOrder.run(Files.createTempDirectory(folder, "order"), TRACED_REPORTS);
         System.out.println("order:  " + order);
         System.exit(outcome.isGood() && order.isGood() ? 0 : 1);
     }
@@ -70,7 +93,7 @@ final class Kills {
         text.append("  in the end:       ").append(outcome.server().inTheEnd()).append('\n');
         text.append("  start to first answer, ms: median ").append(starts.get(starts.size() / 2));
         text.append(", longest ").append(starts.getLast()).append('\n');
-        text.append("agent:  ").append(outcome.agent()).append('\n');
+        outcome.agent().ifPresent(each -> text.append("agent:  ").append(each).append('\n'));
         return text.toString();
     }
 }

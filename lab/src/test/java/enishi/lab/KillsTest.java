@@ -29,6 +29,10 @@ class KillsTest {
         System.out.println("kills: " + outcome);
     }
 
+    private LoadTruth.Verdict agent() {
+        return outcome.agent().orElseThrow();
+    }
+
     @Test
     void everyAcknowledgedReportIsThereOnce() {
         assertThat(outcome.server().acknowledged())
@@ -47,20 +51,20 @@ class KillsTest {
 
     @Test
     void everyConnectionOfAWatchedSecondIsKept() {
-        assertThat(outcome.agent().exact()).isPositive();
-        assertThat(outcome.agent().odd()).isEmpty();
-        assertThat(outcome.agent().lost()).isZero();
+        assertThat(agent().exact()).isPositive();
+        assertThat(agent().odd()).isEmpty();
+        assertThat(agent().lost()).isZero();
     }
 
     @Test
     void whatIsMissingWasOpenedInAGap() {
-        LoadTruth.Verdict agent = outcome.agent();
+        LoadTruth.Verdict agent = agent();
         assertThat(agent.inGaps()).as("20 kills leave some gap").isPositive();
         assertThat(agent.opened()).isEqualTo(agent.stored() + agent.inGaps());
     }
 
     @Test
     void noConnectionIsCountedTwice() {
-        assertThat(outcome.agent().doubled()).isZero();
+        assertThat(agent().doubled()).isZero();
     }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * A made-up agent with known truth: each report holds flows that no other holds, and one flow and one minute of
@@ -40,6 +41,7 @@ final class Poster {
     private final Random random;
     private final List<Sent> unacknowledged = new ArrayList<>();
     private final List<Sent> all = new ArrayList<>();
+    private final List<Sent> earlier;
     private long incarnation;
     private long sequence;
     private long minute;
@@ -57,6 +59,8 @@ final class Poster {
         final long growing;
 
         boolean acknowledged;
+        /** Whether it was told as acknowledged already. */
+        private boolean told;
 
         Sent(byte[] bytes, long minute, int port, long own, long growing) {
             this.bytes = bytes;
@@ -68,11 +72,26 @@ final class Poster {
     }
 
     Poster(int number, Requests requests, long seed) throws IOException {
-        random = new Random(seed + number);
-        HostId id = HostId.random(random);
-        host = new Host(id, "poster-" + number, "boot", List.of(), Map.of());
+        this(number, requests, seed, List.of());
+    }
+
+    /**
+     * Goes on where a run of the same seed was cut.
+     *
+     * @param earlier what this poster sent in that run; it sends none of it again
+     */
+    Poster(int number, Requests requests, long seed, List<Sent> earlier) throws IOException {
+        HostId id = HostId.random(new Random(seed + number));
+        random = new Random(seed + number + 1_000L * earlier.size());
+        host = new Host(id, name(number), "boot", List.of(), Map.of());
         token = requests.token(new Identity.Agent(id));
         this.requests = requests;
+        this.earlier = earlier;
+        acknowledgements.set(earlier.stream().filter(each -> each.acknowledged).count());
+    }
+
+    static String name(int number) {
+        return "poster-" + number;
     }
 
     String name() {
@@ -81,7 +100,16 @@ final class Poster {
 
     /** Reports made of a minute. */
     List<Sent> sentOf(long which) {
-        return all.stream().filter(each -> each.minute == which).toList();
+        return Stream.concat(earlier.stream(), all.stream())
+                .filter(each -> each.minute == which)
+                .toList();
+    }
+
+    /** What was sent, or acknowledged, since this was asked last. */
+    List<Sent> news() {
+        List<Sent> news = all.stream().filter(each -> !each.told).toList();
+        news.forEach(each -> each.told = each.acknowledged);
+        return news;
     }
 
     /** How often a report was taken so far; any thread may ask. */

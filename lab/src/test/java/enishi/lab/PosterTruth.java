@@ -17,6 +17,18 @@ final class PosterTruth {
     /** Connections of reports, and what became of them: all but the first should be 0. */
     record Verdict(long reports, long lost, long doubled, long torn) {}
 
+    PosterTruth() {
+        this(new Verdict(0, 0, 0, 0));
+    }
+
+    /** Goes on counting after what was found before. */
+    PosterTruth(Verdict before) {
+        reports = before.reports();
+        lost = before.lost();
+        doubled = before.doubled();
+        torn = before.torn();
+    }
+
     Verdict verdict() {
         return new Verdict(reports, lost, doubled, torn);
     }

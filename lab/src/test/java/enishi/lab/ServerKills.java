@@ -22,15 +22,23 @@ final class ServerKills implements AutoCloseable {
     private static final int MORE_MILLIS_MAX = 200;
     private static final int START_MILLIS_MAX = 1_500;
     private static final int KILLS_WHILE_STARTING_ONE_IN = 5;
+
+    /** A year: a run that is resumed after days is still judged minute by minute. */
+    private static final String MINUTES_KEPT_HOURS = "8760";
+
     private final Path home;
     private final Random random;
     private final Requests requests;
     private final List<Poster> posters = new ArrayList<>();
-    private final PosterTruth afterEachStart = new PosterTruth();
+    private final Progress progress;
+    private final PosterTruth afterEachStart;
     private final PosterTruth inTheEnd = new PosterTruth();
     private final List<Long> startMillis = new ArrayList<>();
-    private final long firstMinute = Instant.now().getEpochSecond() / 60 - 2_000;
-    private long minute = firstMinute;
+    /** Of whole rounds: what a round that was cut had sent is known to nobody. */
+    private final List<Long> minutes = new ArrayList<>();
+
+    private long minute;
+    private int killed;
     private Part server;
 
     /**
@@ -45,19 +53,29 @@ final class ServerKills implements AutoCloseable {
             List<Long> startMillis,
             long acknowledged) {}
 
+    /** Goes on where a run in the same folder was cut. */
     ServerKills(Path home, Requests requests, long seed) throws IOException, InterruptedException {
         this.home = home;
         this.requests = requests;
-        random = new Random(seed);
+        progress = Progress.of(progress(home), seed, Instant.now().getEpochSecond() / 60);
+        afterEachStart = new PosterTruth(progress.last().afterEachStart());
+        startMillis.addAll(progress.startMillis());
+        minutes.addAll(progress.minutes());
+        minute = progress.last().minute() + 1; // the round that was cut may have had the next
+        killed = progress.last().killed();
+        random = new Random(seed + killed);
         server = started();
         for (int number = 1; number <= POSTERS; number++) {
-            posters.add(new Poster(number, requests, seed));
+            posters.add(new Poster(number, requests, seed, progress.sentBy(Poster.name(number))));
         }
     }
 
-    /** Kills so many times and leaves the server running. */
+    static Path progress(Path home) {
+        return home.resolve("kills.progress");
+    }
+
+    /** Kills until it was killed so many times, earlier runs included, and leaves the server running. */
     Outcome run(int kills) throws Exception {
-        int killed = 0;
         while (killed < kills) {
             postAndKill();
             killed++;
@@ -67,13 +85,15 @@ final class ServerKills implements AutoCloseable {
             }
             server = started();
             check(afterEachStart, minute);
+            minutes.add(minute);
+            progress.end(new Progress.Round(minute, killed, afterEachStart.verdict()), startMillis.getLast(), posters);
         }
         for (Poster each : posters) {
             if (!each.postRest()) {
                 throw new IllegalStateException("the server does not answer though nobody kills it");
             }
         }
-        for (long each = firstMinute; each <= minute; each++) {
+        for (long each : minutes) {
             check(inTheEnd, each);
         }
         return new Outcome(afterEachStart.verdict(), inTheEnd.verdict(), List.copyOf(startMillis), acknowledgements());
@@ -84,7 +104,7 @@ final class ServerKills implements AutoCloseable {
     }
 
     private Part started() throws IOException, InterruptedException {
-        Part part = Part.server(home);
+        Part part = Part.server(home, "--keep-minutes-hours", MINUTES_KEPT_HOURS);
         part.await("an answer", requests::isAnswering);
         startMillis.add(System.currentTimeMillis() - part.startedAtMillis());
         return part;
@@ -92,7 +112,7 @@ final class ServerKills implements AutoCloseable {
 
     /** The log that a killed server left is being read by one that is killed in its turn. */
     private void killWhileStarting() throws IOException, InterruptedException {
-        server = Part.server(home);
+        server = Part.server(home, "--keep-minutes-hours", MINUTES_KEPT_HOURS);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(START_MILLIS_MAX));
         server.kill();
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,16 @@ import org.jspecify.annotations.Nullable;
  * are never split among them. Of the two ends one must name the other by its address, and the other must not speak
  * against it. A server flow that no client flow matches makes a dependency seen from the server.
  *
+ * <p>Programs and hosts behind an endpoint change with time: of several halves or listeners only those count that were
+ * seen while the client was. Where none was, one of both ends was not watched, and all of them count.
+ *
  * <p>An attempt confirms nothing and is confirmed by nothing: a half proves that somebody was answered, and it was not
  * the one who was refused. A UDP flow without evidence takes a half only where no other flow does.
  */
 public final class Join {
+    /** How far apart two clocks, or a moment and the report that tells of it, may stand. */
+    private static final long APART_MILLIS = 120_000;
+
     private final Ends ends;
     private final Addresses addresses;
     private final Listening listening;
@@ -107,9 +114,22 @@ public final class Join {
             return between;
         }
         Meant server = addresses.meant(client.flow());
-        return between.stream()
+        List<FlowTotals> agreeing = between.stream()
                 .filter(half -> agree(client.flow(), server, half.flow()))
                 .toList();
+        return meanwhile(client, agreeing, FlowTotals::firstSeenMillis, FlowTotals::lastSeenMillis);
+    }
+
+    private static <T> List<T> meanwhile(
+            FlowTotals client, List<T> all, ToLongFunction<T> firstMillis, ToLongFunction<T> lastMillis) {
+        if (all.size() < 2) {
+            return all;
+        }
+        List<T> then = all.stream()
+                .filter(each -> firstMillis.applyAsLong(each) <= client.lastSeenMillis() + APART_MILLIS
+                        && lastMillis.applyAsLong(each) >= client.firstSeenMillis() - APART_MILLIS)
+                .toList();
+        return then.isEmpty() ? all : then;
     }
 
     private boolean agree(Flow client, Meant server, Flow half) {
@@ -132,7 +152,11 @@ public final class Join {
         confirming.addAll(confirmedBy);
         Meant meant = addresses.meant(flow);
         List<KnownListener> taking = meant.certain()
-                ? listening.taking(meant.places(), flow.remote(), flow.serverPort(), flow.transport())
+                ? meanwhile(
+                        client,
+                        listening.taking(meant.places(), flow.remote(), flow.serverPort(), flow.transport()),
+                        KnownListener::firstSeenMillis,
+                        KnownListener::lastSeenMillis)
                 : List.of();
         Known server = confirmedBy.isEmpty() ? listened(meant, taking) : Known.observed(confirmedBy);
         boolean answered = !confirmedBy.isEmpty() || !taking.isEmpty();
@@ -144,7 +168,7 @@ public final class Join {
         return joined(client, new Told(Known.observed(List.of(client)), server, from, evidence), attempt);
     }
 
-    /** Several programs behind one endpoint within the window are not told apart: the program is then unknown. */
+    /** Several programs behind one endpoint at the same time are not told apart: the program is then unknown. */
     private static Known listened(Meant meant, List<KnownListener> taking) {
         Set<Optional<Program>> programs = taking.stream()
                 .map(each -> Optional.ofNullable(each.listener().program()))

@@ -63,12 +63,41 @@ class AddressesTest {
                 2);
     }
 
+    @Test
+    void loopbackWithinOneNamespaceIsOneDependency() {
+        Dependency one = only(bridged()
+                .join(
+                        client(A, "app", "127.0.0.1", "127.0.0.1").in(41),
+                        server(A, "postgres", "127.0.0.1", "127.0.0.1").in(41)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().host()).isEqualTo("a");
+    }
+
     /** Private ranges overlap between data centres. */
     @Test
     void theSameAddressInAnotherSiteIsAnotherHost() {
         Site site = new Site().host(A, "a", Map.of("site", "tokyo"), A_AT).host(B, "b", Map.of("site", "osaka"), B_AT);
         assertThat(only(site.join(client(A, "app", A_AT, B_AT))).server().host())
                 .isNull();
+    }
+
+    /** Two data centres built alike: neither client is confirmed by the other's server. */
+    @Test
+    void twoSitesWithTheSameAddressesAreJoinedEachForItself() {
+        HostId d = new HostId(0, 4);
+        Site site = new Site()
+                .host(A, "a", Map.of("site", "tokyo"), A_AT)
+                .host(B, "b", Map.of("site", "tokyo"), B_AT)
+                .host(C, "c", Map.of("site", "osaka"), A_AT)
+                .host(d, "d", Map.of("site", "osaka"), B_AT);
+        List<Joined> joined = site.join(
+                client(A, "east", A_AT, B_AT),
+                client(C, "west", A_AT, B_AT),
+                server(B, "postgres", B_AT, A_AT),
+                server(d, "mysqld", B_AT, A_AT));
+        assertThat(joined).hasSize(2);
+        assertThat(Site.by("east", joined).dependency().server().program()).isEqualTo("postgres");
+        assertThat(Site.by("west", joined).dependency().server().program()).isEqualTo("mysqld");
     }
 
     /** Both hosts have a container with the first address of the bridge: each client means its own. */
@@ -157,6 +186,21 @@ class AddressesTest {
         Dependency one = only(site.join(asking, server(B, "haproxy", "10.0.0.100", C_AT)));
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
         assertThat(one.server().host()).isEqualTo("b");
+    }
+
+    /** Its address went with it, from one host to another. */
+    @Test
+    void aServiceThatMovedIsWhereItWasThen() {
+        Site site = new Site().host(A, "a", A_AT).host(B, "b", B_AT).host(C, "c", C_AT);
+        Half asking = client(A, "app", A_AT, "10.0.0.100");
+        Half before = server(B, "postgres", "10.0.0.100", A_AT).during(0, 60);
+        Half after = server(C, "postgres", "10.0.0.100", A_AT).during(63, 120);
+        Dependency late =
+                Site.by("app", site.join(asking.during(70, 80), before, after)).dependency();
+        assertThat(late.server().host()).isEqualTo("c");
+        Dependency throughout = only(site.join(asking.during(10, 110), before, after));
+        assertThat(throughout.server().host()).isNull();
+        assertThat(throughout.server().program()).isEqualTo("postgres");
     }
 
     /** An isolated namespace may use an address of the network outside. */

@@ -24,7 +24,12 @@ record Half(
         String local,
         String remote,
         Transport transport,
+        Seen seen,
         Counts counts) {
+    private static final Seen ONCE = new Seen(1_000, 2_000);
+
+    /** Its first and last sign of life, milliseconds. */
+    record Seen(long firstMillis, long lastMillis) {}
 
     /** What was counted and proved. */
     record Counts(
@@ -37,11 +42,11 @@ record Half(
             long moreProcesses) {}
 
     static Half client(HostId host, @Nullable String program, String local, String remote) {
-        return new Half(host, 0, program, Role.CLIENT, local, remote, Transport.TCP, plain(Evidence.CONNECT));
+        return new Half(host, 0, program, Role.CLIENT, local, remote, Transport.TCP, ONCE, plain(Evidence.CONNECT));
     }
 
     static Half server(HostId host, @Nullable String program, String local, String remote) {
-        return new Half(host, 0, program, Role.SERVER, local, remote, Transport.TCP, plain(Evidence.ACCEPT));
+        return new Half(host, 0, program, Role.SERVER, local, remote, Transport.TCP, ONCE, plain(Evidence.ACCEPT));
     }
 
     private static Counts plain(Evidence evidence) {
@@ -49,7 +54,13 @@ record Half(
     }
 
     Half in(long otherNamespace) {
-        return new Half(host, otherNamespace, program, role, local, remote, transport, counts);
+        return new Half(host, otherNamespace, program, role, local, remote, transport, seen, counts);
+    }
+
+    /** Seen from one minute to another. */
+    Half during(long firstMinute, long lastMinute) {
+        Seen then = new Seen(firstMinute * 60_000, lastMinute * 60_000);
+        return new Half(host, namespace, program, role, local, remote, transport, then, counts);
     }
 
     /** Every connection was refused. */
@@ -63,7 +74,7 @@ record Half(
     }
 
     Half overUdp() {
-        return new Half(host, namespace, program, role, local, remote, Transport.UDP, counts);
+        return new Half(host, namespace, program, role, local, remote, Transport.UDP, seen, counts);
     }
 
     Half unproved() {
@@ -84,7 +95,7 @@ record Half(
     }
 
     private Half with(Counts other) {
-        return new Half(host, namespace, program, role, local, remote, transport, other);
+        return new Half(host, namespace, program, role, local, remote, transport, seen, other);
     }
 
     FlowTotals totals() {
@@ -99,8 +110,8 @@ record Half(
                 bytes == null ? null : new Traffic(bytes, bytes),
                 0,
                 0,
-                1000,
-                2000,
+                seen.firstMillis(),
+                seen.lastMillis(),
                 counts.evidence(),
                 counts.processes(),
                 counts.moreProcesses());

@@ -102,6 +102,25 @@ class JoinTest {
         assertThat(one.client().address()).isEqualTo("10.0.0.99");
     }
 
+    /** Nobody can say more of what lies outside: a mail relay, a public service. */
+    @Test
+    void aServerWithoutAnAgentIsAnAddress() {
+        Dependency one = only(site.join(client(WEB, "app", WEB_AT, "192.0.2.1")));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.CLIENT);
+        assertThat(one.server().host()).isNull();
+        assertThat(one.server().program()).isNull();
+        assertThat(one.server().address()).isEqualTo("192.0.2.1");
+    }
+
+    /** One end uses a socket of both families, the other one of IPv4 alone. */
+    @Test
+    void aMappedAddressIsTheSameAsItsIpv4Address() {
+        Dependency one = only(site.join(
+                client(WEB, "app", "::ffff:10.0.0.1", "::ffff:10.0.0.2"), server(DB, "postgres", DB_AT, WEB_AT)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().address()).isEqualTo(DB_AT);
+    }
+
     @Test
     void aListenerNamesTheServerThatReportedNoFlow() {
         site.listener(DB, 0, Transport.TCP, "postgres");
@@ -119,6 +138,42 @@ class JoinTest {
         assertThat(one.server().host()).isEqualTo("db1");
         assertThat(one.server().program()).isNull();
         assertThat(one.server().pids()).containsExactly(1, 2, 3);
+    }
+
+    /** A port is used by one program today and by another tomorrow. */
+    @Test
+    void whoeverListenedThenIsTheServer() {
+        site.listener(DB, "blue", 0, 60).listener(DB, "green", 63, 120);
+        Half asking = client(WEB, "app", WEB_AT, DB_AT);
+        assertThat(only(site.join(asking.during(10, 20))).server().program()).isEqualTo("blue");
+        assertThat(only(site.join(asking.during(90, 100))).server().program()).isEqualTo("green");
+        assertThat(only(site.join(asking.during(10, 100))).server().program()).isNull();
+    }
+
+    /** The older program was asked by somebody else of that address, whose agent did not run yet. */
+    @Test
+    void aServerHalfOfAnotherTimeConfirmsNothing() {
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, DB_AT).during(90, 100),
+                server(DB, "blue", DB_AT, WEB_AT).during(0, 60),
+                server(DB, "green", DB_AT, WEB_AT).during(63, 120));
+        assertThat(joined).hasSize(2);
+        Dependency app = Site.by("app", joined).dependency();
+        assertThat(app.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(app.server().program()).isEqualTo("green");
+        assertThat(Site.dependencies(joined))
+                .filteredOn(each -> each.seenFrom() == SeenFrom.SERVER)
+                .extracting(each -> each.server().program())
+                .containsExactly("blue");
+    }
+
+    /** Each agent was away while the other watched: it is still one dependency, and there is no other to confuse it with. */
+    @Test
+    void theOnlyHalfConfirmsAtAnyTime() {
+        Dependency one = only(site.join(
+                client(WEB, "app", WEB_AT, DB_AT).during(0, 10),
+                server(DB, "postgres", DB_AT, WEB_AT).during(60, 70)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
     }
 
     /** getaddrinfo connects UDP sockets and sends nothing through them. */

@@ -41,8 +41,18 @@ final class Site {
     /** A listener on port 5432 of every address of a namespace. */
     Site listener(HostId host, long namespace, Transport transport, String program) {
         Program owner = new Program(program, program, null);
-        Listener listener = new Listener(host, namespace, Address.ANY_V6, 5432, transport, false, owner);
-        listeners.add(new KnownListener(listener, List.of(), 0, 1));
+        return listener(new Listener(host, namespace, Address.ANY_V6, 5432, transport, false, owner), 0, 0);
+    }
+
+    /** One over TCP in the root namespace, seen from one minute to another. */
+    Site listener(HostId host, String program, long firstMinute, long lastMinute) {
+        Program owner = new Program(program, program, null);
+        Listener listener = new Listener(host, 0, Address.ANY_V6, 5432, Transport.TCP, false, owner);
+        return listener(listener, firstMinute, lastMinute);
+    }
+
+    private Site listener(Listener listener, long firstMinute, long lastMinute) {
+        listeners.add(new KnownListener(listener, List.of(), firstMinute * 60_000, lastMinute * 60_000 + 1));
         return this;
     }
 
