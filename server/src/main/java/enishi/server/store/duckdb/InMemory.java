@@ -66,6 +66,9 @@ final class InMemory {
     /** Those of a window, of which the tables tell what memory does not. */
     List<FlowTotals> flows(Preparer to, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
         Answered answered = answer(to, known, window, filter);
+        if (answered.wholeFrom() <= window.firstMinute()) {
+            return answered.later(); // filled meanwhile
+        }
         Window earlier = answered.wholeFrom() > window.lastMinute()
                 ? window
                 : new Window(window.from(), Instant.ofEpochSecond(answered.wholeFrom() * 60));
