@@ -26,7 +26,10 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 		flow = before->flow;
 	} else {
 		ends(&flow, sk, IPPROTO_TCP, established ? tcp_role(sk, tcp) : ROLE_CLIENT);
-		if (!current_process(&flow, config))
+		bool known = current_process(&flow, config);
+		if (!is_of_this_host(&flow, config))
+			return 1;
+		if (!known)
 			COUNT_LOSS(nobody, 1);
 	}
 	if (established) {

@@ -151,6 +151,8 @@ static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer 
 	if (begun.role == ROLE_CLIENT)
 		next.flow.server_port = to->port;
 	bool known = current_process(&next.flow, config);
+	if (!is_of_this_host(&next.flow, config))
+		return 1;
 	if (config->udp_bytes) {
 		__u32 thread = (__u32)bpf_get_current_pid_tgid();
 		bpf_map_update_elem(&addressed, &thread, &next.flow, BPF_ANY);

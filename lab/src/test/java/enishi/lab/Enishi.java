@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Enishi in one state folder, driven as a user drives it: by its commands, as processes of their own. */
@@ -116,9 +117,16 @@ final class Enishi {
 
     /** Waits for a condition, within a limit. */
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        await(what, condition, () -> "");
+    }
+
+    /** @param instead what is told of a wait in vain: what there was instead */
+    static void await(String what, BooleanSupplier condition, Supplier<String> instead) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(endNanos);
+            if (System.nanoTime() > endNanos) {
+                throw new AssertionError("waited too long for " + what + "\n" + instead.get());
+            }
             TimeUnit.MILLISECONDS.sleep(200);
         }
     }

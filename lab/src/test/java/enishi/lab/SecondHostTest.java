@@ -153,6 +153,18 @@ class SecondHostTest {
         host.inside(new ProcessBuilder("python3", "-c", program)).start();
     }
 
+    /** What there is to tell why a dependency is not there. */
+    private String told() {
+        try {
+            return run(web1, onWeb1, List.of("agent", "status")).out()
+                    + run(map1, onMap1, List.of("agent", "status")).out()
+                    + ask("listeners", "-o", "json")
+                    + ask("export", "-o", "jsonl");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void theSecondHostAppears() throws Exception {
         Enishi.await("web1", () -> ask("hosts").contains("web1"));
@@ -164,12 +176,35 @@ class SecondHostTest {
         String both = "\"seen_from\":\"both\"";
         Enishi.await(
                 "both ends",
-                () -> ask("dependencies", "web1/python3", "-o", "json").contains(both));
+                () -> ask("dependencies", "web1/python3", "-o", "json").contains(both),
+                this::told);
         for (String question : List.of("dependencies web1/python3", "dependents map1/python3")) {
             String answer = ask((question + " -o json").split(" ", -1));
-            assertThat(answer).contains(both).contains("\"port\":" + PORT).contains("\"address\":\"" + CLIENT + "\"");
+            assertThat(answer)
+                    .as(() -> told() + ask((question + " -o json").split(" ", -1)) + "\nHOSTS "
+                            + ask("hosts", "-o", "json"))
+                    .contains(both)
+                    .contains("\"port\":" + PORT)
+                    .contains("\"address\":\"" + CLIENT + "\"");
             assertThat(answer).contains("\"host\":\"web1\",\"program\":\"python3\"");
             assertThat(answer).contains("\"host\":\"map1\",\"program\":\"python3\"");
+        }
+    }
+
+    /** Both share a kernel and a cgroup: what the kernel tells of one must not be taken for the other's. */
+    @Test
+    void neitherTellsOfTheOther() throws Exception {
+        String agentOfWeb1 = "{\"site\":null,\"zone\":null,\"host\":\"web1\",\"program\":\"java\"";
+        Enishi.await(
+                "a report of web1, sent and seen",
+                () -> ask("dependencies", "web1/java", "-o", "json").contains(agentOfWeb1),
+                this::told);
+        for (String each : ask("export", "-o", "jsonl").lines().toList()) {
+            if (each.contains("\"address\":\"" + CLIENT + "\"")) {
+                assertThat(each).contains("\"host\":\"web1\"").contains("\"host\":\"map1\"");
+            } else {
+                assertThat(each).doesNotContain("web1\",\"program\"");
+            }
         }
     }
 

@@ -68,28 +68,74 @@ class ScopeTest {
         }
     }
 
+    /** Who asks in a pid namespace of its own, once it is let go; and that namespace's inode number. */
+    private static Process nested(int port) throws IOException {
+        return shell(
+                "unshare",
+                "--pid",
+                "--fork",
+                "--mount-proc",
+                "sh",
+                "-c",
+                "readlink /proc/self/ns/pid; read go; " + asking(port));
+    }
+
+    private static long inode(Process nested) throws IOException {
+        String link = nested.inputReader().readLine();
+        return Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
+    }
+
+    private static String letGo(Process nested) throws IOException, InterruptedException {
+        nested.getOutputStream().write('\n');
+        nested.getOutputStream().flush();
+        String inside = nested.inputReader().readLine();
+        assertThat(nested.waitFor()).isZero();
+        return inside;
+    }
+
     @Test
     void pidsAreToldAsTheAgentsOwnNamespaceNumbersThem() throws Exception {
         Path cgroup = Cgroup2.mount(Path.of("/proc")).orElseThrow();
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Process nested = shell(
-                    "unshare",
-                    "--pid",
-                    "--fork",
-                    "--mount-proc",
-                    "sh",
-                    "-c",
-                    "readlink /proc/self/ns/pid; read go; " + asking(server.getLocalPort()));
-            String link = nested.inputReader().readLine();
-            long inode = Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
-            try (KernelFold fold = KernelFold.ebpf(cgroup, inode, Room.DEFAULT, false)) {
+            Process nested = nested(server.getLocalPort());
+            try (KernelFold fold = KernelFold.ebpf(cgroup, inode(nested), Room.DEFAULT, false)) {
                 fold.started();
-                nested.getOutputStream().write('\n');
-                nested.getOutputStream().flush();
-                String inside = nested.inputReader().readLine();
-                assertThat(nested.waitFor()).isZero();
-                assertThat(inside).startsWith("1 ");
+                assertThat(letGo(nested)).startsWith("1 ");
                 assertThat(drained(fold, server.getLocalPort())).containsExactly(new Told("python3", 1, true));
+            } finally {
+                nested.destroy();
+            }
+        }
+    }
+
+    /** A connection, one of which nobody told before its end, datagrams to whom they name, and those of a connected. */
+    private static String talking(int port) {
+        return "import socket as s\n"
+                + "to=('127.0.0.1'," + port + ")\n"
+                + "s.create_connection(to).close()\n"
+                + "served=s.socket(s.AF_INET,s.SOCK_DGRAM); served.bind(to)\n"
+                + "asks=s.socket(s.AF_INET,s.SOCK_DGRAM); asks.sendto(b'x',to)\n"
+                + "served.sendto(b'y',served.recvfrom(9)[1]); asks.recvfrom(9)\n"
+                + "tied=s.socket(s.AF_INET,s.SOCK_DGRAM); tied.connect(to); tied.send(b'x')\n"
+                + "heard=s.socket(s.AF_INET,s.SOCK_DGRAM); heard.connect(to)\n"
+                + "served.sendto(b'y',heard.getsockname()); heard.recv(9)";
+    }
+
+    @Test
+    void whatIsBesideTheAgentsPidNamespaceIsNotToldThoughItSharesTheCgroup() throws Exception {
+        Path cgroup = Cgroup2.mount(Path.of("/proc")).orElseThrow();
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            int port = server.getLocalPort();
+            Process nested = nested(port);
+            try (KernelFold fold = KernelFold.ebpf(cgroup, inode(nested), Room.DEFAULT, false);
+                    KernelFold all = KernelFold.ebpf(cgroup, HOST_PIDS, Room.DEFAULT, false)) {
+                fold.started();
+                all.started();
+                said(shell("/usr/bin/python3", "-c", talking(port)));
+                assertThat(drained(all, port)).hasSize(4);
+                assertThat(drained(fold, port)).isEmpty();
+                letGo(nested);
+                assertThat(drained(fold, port)).hasSize(1);
             } finally {
                 nested.destroy();
             }
