@@ -2,6 +2,9 @@ package enishi.server.store;
 
 import enishi.model.Coverage;
 import enishi.model.HostId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +24,57 @@ public record HostCoverage(
         HostId host,
         long minutes,
         Coverage coverage,
-        @Nullable Long clockOffsetMillis) {}
+        @Nullable Long clockOffsetMillis) {
+
+    /** The longest runs of what stands in the order of its minutes; different hosts one after the other. */
+    public static List<HostCoverage> runs(Collection<HostCoverage> inOrder) {
+        List<HostCoverage> runs = new ArrayList<>();
+        for (HostCoverage each : inOrder) {
+            HostCoverage before = runs.isEmpty() ? null : runs.getLast();
+            if (before != null && before.goesOnWith(each)) {
+                runs.set(runs.size() - 1, before.then(each));
+            } else {
+                runs.add(each);
+            }
+        }
+        return runs;
+    }
+
+    private boolean goesOnWith(HostCoverage next) {
+        return host.equals(next.host)
+                && coverage.minute() + minutes == next.coverage.minute()
+                && coverage.rung() == next.coverage.rung()
+                && coverage.watchedSeconds() == next.coverage.watchedSeconds();
+    }
+
+    private HostCoverage then(HostCoverage next) {
+        return with(next, minutes + next.minutes, Math.max(coverage.unseenPeers(), next.coverage.unseenPeers()));
+    }
+
+    /** The same minutes as another incarnation watched them too. */
+    public HostCoverage meanwhile(HostCoverage other) {
+        return with(other, minutes, FlowTotals.sum(coverage.unseenPeers(), other.coverage.unseenPeers()));
+    }
+
+    private HostCoverage with(HostCoverage other, long all, long unseenPeers) {
+        Coverage more = other.coverage;
+        Coverage both = new Coverage(
+                coverage.minute(),
+                coverage.rung().compareTo(more.rung()) > 0 ? coverage.rung() : more.rung(),
+                coverage.watchedSeconds() | more.watchedSeconds(),
+                FlowTotals.sum(coverage.seen(), more.seen()),
+                FlowTotals.sum(coverage.lost(), more.lost()),
+                FlowTotals.sum(coverage.dropped(), more.dropped()),
+                FlowTotals.sum(coverage.unknownOwner(), more.unknownOwner()),
+                unseenPeers,
+                FlowTotals.sum(coverage.unaccounted(), more.unaccounted()));
+        return new HostCoverage(host, all, both, ahead(clockOffsetMillis, other.clockOffsetMillis));
+    }
+
+    private static @Nullable Long ahead(@Nullable Long one, @Nullable Long other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.max(one, other);
+    }
+}

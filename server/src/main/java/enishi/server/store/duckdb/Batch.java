@@ -81,7 +81,10 @@ final class Batch {
         hosts.values().forEach(known::put);
         known.putFlows(newFlows.sequencedKeySet());
         LongBuffer ids = LongBuffer.wrap(flowIds, 0, flowCount);
-        reports.forEach(each -> known.recent().put(each.report(), ids));
+        for (Received each : reports) {
+            known.recent().put(each, ids);
+            known.listeners().put(each.report());
+        }
         known.recent().trim();
         return tooLate;
     }

@@ -199,6 +199,10 @@ public final class DuckDbStore implements Store {
 
     @Override
     public List<KnownListener> listeners(Window window, FlowFilter filter) {
+        List<KnownListener> all = memory.listeners(known, window, filter.hosts());
+        if (all != null) {
+            return all;
+        }
         String only = memory.only(known, filter.hosts());
         return database.ask("listeners", to -> Reads.listeners(to, window, only)).stream()
                 .filter(each -> filter.hosts().isEmpty()
@@ -208,10 +212,8 @@ public final class DuckDbStore implements Store {
 
     @Override
     public List<HostCoverage> coverage(Window window, Set<HostId> hosts) {
-        String only = memory.only(known, hosts);
-        return database.ask("coverage", to -> Reads.coverage(to, window, only)).stream()
-                .filter(each -> hosts.isEmpty() || hosts.contains(each.host()))
-                .toList();
+        List<HostCoverage> all = memory.coverage(known, window, hosts);
+        return all == null ? database.ask("coverage", to -> memory.coverage(to, known, window, hosts)) : all;
     }
 
     @Override

@@ -2,45 +2,63 @@ package enishi.server.store.duckdb;
 
 import enishi.model.Flow;
 import enishi.model.HostId;
-import enishi.model.Observation;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.HostCoverage;
 import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
+import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
-import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
 import enishi.server.store.recent.Recent;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What memory tells of what the tables hold too: hosts, and the flows of the last minutes. What is committed and what
+ * What memory tells of what the tables hold too: hosts, listeners, and flows and coverage of the last minutes. What is committed and what
  * memory holds change in one step for whoever asks. After a start memory is filled again from the tables, the newest
  * minute first. After a fatal error nothing is known until the file is open again; then the tables tell.
  */
 final class InMemory {
-    /** How much of the past is read again after a start: two questions about an hour. */
-    private static final long FILLED = 120;
-
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     /** What memory answers of a question, and the tables for the rest of it as they were at the same moment. */
-    private record Answered(List<FlowTotals> later, long wholeFrom, Slots slots) {}
+    private record Answered<T>(List<T> later, long wholeFrom, Slots slots) {
+        /** What of a window the tables have to tell, if anything. */
+        Optional<Window> earlier(Window window) {
+            if (wholeFrom <= window.firstMinute()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    wholeFrom > window.lastMinute()
+                            ? window
+                            : new Window(window.from(), Instant.ofEpochSecond(wholeFrom * 60)));
+        }
+    }
+
+    /** Reads the last minutes from one on. */
+    private interface Reading<T> {
+        List<T> from(Recent recent, long minute);
+    }
+
+    /** Which tables there are, as a question's transaction sees them. */
+    private interface Tables {
+        Slots slots() throws SQLException;
+    }
 
     long commit(Batch batch, DuckDBConnection writer) throws SQLException {
         lock.writeLock().lock();
@@ -53,26 +71,18 @@ final class InMemory {
 
     /** Those of a window, if memory holds all of it; else null. */
     @Nullable List<FlowTotals> flows(@Nullable Known known, Window window, FlowFilter filter) {
-        lock.readLock().lock();
-        try {
-            return known == null || window.firstMinute() < known.recent().wholeFrom()
-                    ? null
-                    : known.recent().read(window.firstMinute(), window.lastMinute(), filter);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return whole(known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
     }
 
     /** Those of a window, of which the tables tell what memory does not. */
     List<FlowTotals> flows(Preparer to, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
-        Answered answered = answer(to, known, window, filter);
-        if (answered.wholeFrom() <= window.firstMinute()) {
+        Answered<FlowTotals> answered =
+                answer(to::slots, known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
+        Optional<Window> earlier = answered.earlier(window);
+        if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
         }
-        Window earlier = answered.wholeFrom() > window.lastMinute()
-                ? window
-                : new Window(window.from(), Instant.ofEpochSecond(answered.wholeFrom() * 60));
-        List<FlowTotals> told = Reads.flows(to, answered.slots(), earlier, filter);
+        List<FlowTotals> told = Reads.flows(to, answered.slots(), earlier.get(), filter);
         if (answered.later().isEmpty()) {
             return told;
         }
@@ -82,15 +92,61 @@ final class InMemory {
         return List.copyOf(all.values());
     }
 
-    private Answered answer(Preparer to, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
+    /** What was watched in a window, if memory holds all of it; else null. */
+    @Nullable List<HostCoverage> coverage(@Nullable Known known, Window window, Set<HostId> hosts) {
+        return whole(known, window, (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
+    }
+
+    /** What was watched in a window, of which the tables tell what memory does not. */
+    List<HostCoverage> coverage(Preparer to, @Nullable Known known, Window window, Set<HostId> hosts)
+            throws SQLException {
+        Answered<HostCoverage> answered = answer(
+                to::coverageSlots, known, window, (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
+        Optional<Window> earlier = answered.earlier(window);
+        if (earlier.isEmpty()) {
+            return answered.later(); // filled meanwhile
+        }
+        List<HostCoverage> told = Reads.coverage(to, answered.slots(), earlier.get(), only(known, hosts));
+        return HostCoverage.runs(Stream.concat(told.stream(), answered.later().stream())
+                .filter(each -> hosts.isEmpty() || hosts.contains(each.host()))
+                .sorted(Comparator.comparing(HostCoverage::host)
+                        .thenComparingLong(each -> each.coverage().minute()))
+                .toList());
+    }
+
+    private <T> @Nullable List<T> whole(@Nullable Known known, Window window, Reading<T> reading) {
         lock.readLock().lock();
         try {
-            Slots slots = to.slots();
+            return known == null || window.firstMinute() < known.recent().wholeFrom()
+                    ? null
+                    : reading.from(known.recent(), window.firstMinute());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private <T> Answered<T> answer(Tables tables, @Nullable Known known, Window window, Reading<T> reading)
+            throws SQLException {
+        lock.readLock().lock();
+        try {
+            Slots slots = tables.slots();
             if (known == null || window.lastMinute() < known.recent().wholeFrom()) {
-                return new Answered(List.of(), Long.MAX_VALUE, slots);
+                return new Answered<>(List.of(), Long.MAX_VALUE, slots);
             }
             long from = Math.max(window.firstMinute(), known.recent().wholeFrom());
-            return new Answered(known.recent().read(from, window.lastMinute(), filter), from, slots);
+            return new Answered<>(reading.from(known.recent(), from), from, slots);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The listeners of a window, or null where memory does not hold all of them. */
+    @Nullable List<KnownListener> listeners(@Nullable Known known, Window window, Set<HostId> hosts) {
+        lock.readLock().lock();
+        try {
+            return known == null || !known.listeners().isWhole()
+                    ? null
+                    : known.listeners().within(Reads.floorMillis(window), Reads.ceilMillis(window), hosts);
         } finally {
             lock.readLock().unlock();
         }
@@ -143,66 +199,8 @@ final class InMemory {
         }
     }
 
-    /** Fills memory again with the minutes before those it holds, unless it holds enough or has no room. */
+    /** Fills memory again with what the tables hold, unless it holds enough or has no room. */
     void fill(Connection own, Known known) throws SQLException {
-        Recent recent = known.recent();
-        Slots slots = Slots.read(own);
-        long enough = slots.endMinute() - FILLED;
-        long from = recent.wholeFrom();
-        while (from > enough && !recent.isNearlyFull() && slots.tellsMinutesOf(Slots.hourOf(from - 1))) {
-            fill(own, recent, from - 1);
-            if (recent.wholeFrom() >= from) {
-                return; // so much was told meanwhile that there is no room
-            }
-            from = recent.wholeFrom();
-        }
-    }
-
-    private void fill(Connection own, Recent recent, long minute) throws SQLException {
-        lock.writeLock().lock();
-        try {
-            recent.keepFrom(minute);
-        } finally {
-            lock.writeLock().unlock();
-        }
-        List<Runnable> rows = Slots.read(own).hasMinutes(Slots.hourOf(minute)) ? rows(own, recent, minute) : List.of();
-        lock.writeLock().lock();
-        try {
-            rows.forEach(Runnable::run);
-            recent.isWholeFrom(minute);
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    private static List<Runnable> rows(Connection own, Recent recent, long minute) throws SQLException {
-        List<Runnable> rows = new ArrayList<>();
-        try (Statement statement = own.createStatement();
-                ResultSet row = statement.executeQuery(History.minute(minute, FlowRow.COLUMNS))) {
-            while (row.next()) {
-                FlowTotals seen = FlowRow.read(row);
-                long id = row.getLong("id");
-                Recent.Told told = new Recent.Told(row.getLong("incarnation"), row.getLong("sequence"));
-                rows.add(() -> recent.put(id, seen.flow(), told, observation(minute, seen)));
-            }
-        }
-        return rows;
-    }
-
-    private static Observation observation(long minute, FlowTotals seen) {
-        return new Observation(
-                minute,
-                seen.opened(),
-                seen.closed(),
-                seen.failed(),
-                seen.active(),
-                seen.traffic(),
-                seen.rttMicros(),
-                seen.retransmits(),
-                seen.firstSeenMillis(),
-                seen.lastSeenMillis(),
-                seen.evidence(),
-                seen.processes(),
-                seen.moreProcesses());
+        new Refill(own, known, lock.writeLock()).run();
     }
 }

@@ -3,7 +3,9 @@ package enishi.server.store.duckdb;
 import enishi.model.HostId;
 import enishi.server.store.Kept;
 import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.recent.ListenerSpans;
 import enishi.server.store.recent.LongIndex;
 import enishi.server.store.recent.Recent;
 import java.sql.Connection;
@@ -17,20 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /** What the writer need not write again: hosts by number and flows by id. Only what is committed stands here. */
 final class Known {
+    /** Of the memory that the last minutes may take, listeners may take as much again as one of so many parts. */
+    private static final int LISTENERS_PART = 4;
+
     private final Map<HostId, Integer> numbers = new HashMap<>();
     private final Map<HostRow.Key, HostRow> hosts = new HashMap<>();
     private final LongIndex flows = new LongIndex();
     private final Recent recent;
+    private final ListenerSpans listeners;
     private volatile Kept kept;
 
-    private Known(Slots slots, Kept kept, long recentBytesMax) {
-        recent = new Recent(slots.endMinute(), recentBytesMax);
+    private Known(long endMinute, Kept kept, long recentBytesMax) {
+        recent = new Recent(endMinute, recentBytesMax);
+        listeners = new ListenerSpans(recentBytesMax / LISTENERS_PART);
         this.kept = kept;
     }
 
     static Known load(Connection connection, long recentBytesMax) throws SQLException {
-        Known known = new Known(Slots.read(connection), History.kept(connection), recentBytesMax);
+        long flows = Slots.read(connection).endMinute();
+        long coverage = Slots.read(connection, Kind.COVERAGE).endMinute();
+        Known known = new Known(Math.max(flows, coverage), History.kept(connection), recentBytesMax);
         try (Statement statement = connection.createStatement()) {
+            try (ResultSet listener = statement.executeQuery("SELECT host FROM listener LIMIT 1")) {
+                if (!listener.next()) {
+                    known.listeners.becomeWhole();
+                }
+            }
             try (ResultSet rows = statement.executeQuery(HostRow.SELECT)) {
                 while (rows.next()) {
                     known.put(HostRow.read(rows));
@@ -87,6 +101,11 @@ final class Known {
     /** The last minutes; to be written while nobody reads. */
     Recent recent() {
         return recent;
+    }
+
+    /** Every listener, if it is whole; to be written while nobody reads. */
+    ListenerSpans listeners() {
+        return listeners;
     }
 
     void put(HostRow row) {

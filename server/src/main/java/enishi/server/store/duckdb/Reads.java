@@ -2,6 +2,7 @@ package enishi.server.store.duckdb;
 
 import enishi.model.Coverage;
 import enishi.model.Listener;
+import enishi.model.ListenerSpan;
 import enishi.model.ProcessId;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
@@ -23,6 +24,9 @@ import java.util.TreeSet;
 
 /** The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts. */
 final class Reads {
+    /** Every span of a listener that counts, with the report that told it. */
+    static final String LISTENERS = "SELECT * FROM listener WHERE rowid IN (" + History.listenersThatCount("") + ")";
+
     private Reads() {}
 
     static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
@@ -80,14 +84,18 @@ final class Reads {
         try (PreparedStatement statement = prepare(to, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.add(listener(rows));
+                found.add(known(rows));
             }
         }
         return found;
     }
 
-    private static KnownListener listener(ResultSet row) throws SQLException {
-        Listener listener = new Listener(
+    private static KnownListener known(ResultSet row) throws SQLException {
+        return new KnownListener(listener(row), processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
+    }
+
+    private static Listener listener(ResultSet row) throws SQLException {
+        return new Listener(
                 Rows.host(row, ""),
                 row.getLong("namespace"),
                 Rows.address(row, "address"),
@@ -95,32 +103,47 @@ final class Reads {
                 Codes.transport(row.getInt("transport")),
                 row.getBoolean("v6_only"),
                 Rows.program(row));
-        return new KnownListener(listener, processes(row), row.getLong("first_seen"), row.getLong("last_seen"));
+    }
+
+    /** A row of {@link #LISTENERS}. */
+    static ListenerSpan span(ResultSet row) throws SQLException {
+        Integer pid = row.getObject("pid", Integer.class);
+        return new ListenerSpan(
+                listener(row),
+                pid == null ? null : new ProcessId(pid, row.getLong("start")),
+                row.getLong("first_seen"),
+                row.getLong("last_seen"));
     }
 
     /** @param only a condition on the host's number, after AND, or empty */
-    static List<HostCoverage> coverage(Preparer to, Window window, String only) throws SQLException {
-        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(to.coverageSlots(), window, only)
+    static List<HostCoverage> coverage(Preparer to, Slots slots, Window window, String only) throws SQLException {
+        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(slots, window, only)
                 + ") AS runs JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
         List<HostCoverage> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, List.of());
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                Coverage coverage = new Coverage(
-                        rows.getLong("first"),
-                        Codes.rung(rows.getInt("rung")),
-                        rows.getLong("watched"),
-                        rows.getLong("seen"),
-                        rows.getLong("lost"),
-                        rows.getLong("dropped"),
-                        rows.getLong("unknown_owner"),
-                        rows.getLong("unseen_peers"),
-                        rows.getLong("unaccounted"));
-                Long offset = rows.getObject("clock_offset", Long.class);
-                found.add(new HostCoverage(Rows.host(rows, ""), rows.getLong("minutes"), coverage, offset));
+                found.add(new HostCoverage(
+                        Rows.host(rows, ""),
+                        rows.getLong("minutes"),
+                        coverage(rows, rows.getLong("first")),
+                        rows.getObject("clock_offset", Long.class)));
             }
         }
         return found;
+    }
+
+    static Coverage coverage(ResultSet row, long minute) throws SQLException {
+        return new Coverage(
+                minute,
+                Codes.rung(row.getInt("rung")),
+                row.getLong("watched"),
+                row.getLong("seen"),
+                row.getLong("lost"),
+                row.getLong("dropped"),
+                row.getLong("unknown_owner"),
+                row.getLong("unseen_peers"),
+                row.getLong("unaccounted"));
     }
 
     /** The window's start, cut to milliseconds: a span is seen in it when it ends at that millisecond or later. */

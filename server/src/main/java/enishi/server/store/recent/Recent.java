@@ -1,21 +1,27 @@
 package enishi.server.store.recent;
 
+import enishi.model.Coverage;
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
+import enishi.model.HostId;
 import enishi.model.Observation;
 import enishi.model.Report;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.HostCoverage;
+import enishi.server.store.Received;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the flows since some minute. It takes no more memory than it may: the oldest ten minutes go when
+ * All that is known of the flows and of what was watched since some minute. It takes no more memory than it may: the oldest ten minutes go when
  * there is no room for more. Rows of earlier minutes may be put, but are told only once {@link #isWholeFrom} says that
  * nothing of them is missing.
  *
@@ -23,6 +29,7 @@ import java.util.TreeMap;
  */
 public final class Recent {
     private Flows flows = new Flows();
+    private final Numbered<HostId> hosts = new Numbered<>();
     private final long bytesMax;
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private long wholeFrom;
@@ -70,8 +77,9 @@ public final class Recent {
         wholeFrom = Math.min(wholeFrom, Math.max(minute, keptFrom));
     }
 
-    /** What a report told of flows, whose ids stand in the same order; again, or in another order, changes nothing. */
-    public void put(Report report, LongBuffer flowIds) {
+    /** What a report told; the ids of its flows stand in the same order. Again, or in another order, changes nothing. */
+    public void put(Received received, LongBuffer flowIds) {
+        Report report = received.report();
         Told told = new Told(report.incarnation(), report.sequence());
         for (FlowObservations each : report.flows()) {
             long id = flowIds.get();
@@ -79,14 +87,45 @@ public final class Recent {
                 put(id, each.flow(), told, observation);
             }
         }
+        for (Coverage each : report.coverage()) {
+            put(report.host().id(), told, each, received.clockOffsetMillis());
+        }
     }
 
     /** One observation, and which report told it. */
-    public void put(long flowId, Flow flow, Told told, Observation observation) {
+    void put(long flowId, Flow flow, Told told, Observation observation) {
+        put(flowId, flow, told, observation, false);
+    }
+
+    /** One that came before all that is here. */
+    public void putEarlier(long flowId, Flow flow, Told told, Observation observation) {
+        put(flowId, flow, told, observation, true);
+    }
+
+    private void put(long flowId, Flow flow, Told told, Observation observation, boolean first) {
         if (observation.minute() >= keptFrom) {
-            slots.computeIfAbsent(Slot.of(observation.minute()), Slot::new)
-                    .put(flows.number(flowId, flow), told, observation);
+            slot(observation.minute()).put(flows.number(flowId, flow), told, observation, first);
         }
+    }
+
+    /** What one incarnation watched in one minute, and which report told it. */
+    void put(HostId host, Told told, Coverage coverage, @Nullable Long clockOffsetMillis) {
+        put(host, told, coverage, clockOffsetMillis, false);
+    }
+
+    /** The same, which came before all that is here. */
+    public void putEarlier(HostId host, Told told, Coverage coverage, @Nullable Long clockOffsetMillis) {
+        put(host, told, coverage, clockOffsetMillis, true);
+    }
+
+    private void put(HostId host, Told told, Coverage coverage, @Nullable Long clockOffsetMillis, boolean first) {
+        if (coverage.minute() >= keptFrom) {
+            slot(coverage.minute()).put(hosts.of(host), told, coverage, clockOffsetMillis, first);
+        }
+    }
+
+    private Slot slot(long minute) {
+        return slots.computeIfAbsent(Slot.of(minute), Slot::new);
     }
 
     /** Which report told a row. */
@@ -125,15 +164,10 @@ public final class Recent {
     }
 
     /** The flows present in any of these minutes, both inclusive, each with its sums. */
-    public List<FlowTotals> read(long first, long last, FlowFilter filter) {
+    public List<FlowTotals> flows(long first, long last, FlowFilter filter) {
+        Collection<Slot> within = within(first, last);
         List<FlowTotals> found = new ArrayList<>();
-        List<Slot> within = new ArrayList<>();
-        for (Map.Entry<Long, Slot> each : slots.entrySet()) {
-            if (each.getKey() >= Slot.of(first) && each.getKey() <= Slot.of(last)) {
-                within.add(each.getValue());
-            }
-        }
-        Row row = new Row();
+        ObservationRow row = new ObservationRow();
         for (int flow : within.isEmpty() ? new int[0] : flows.numbers(filter)) {
             Sums sums = new Sums();
             for (Slot slot : within) {
@@ -144,5 +178,33 @@ public final class Recent {
             }
         }
         return found;
+    }
+
+    /** What was watched in these minutes, both inclusive, on these hosts, or on all if none are named. */
+    public List<HostCoverage> coverage(long first, long last, Set<HostId> asked) {
+        Collection<Slot> within = within(first, last);
+        List<HostCoverage> found = new ArrayList<>();
+        for (int number = 0; number < hosts.size(); number++) {
+            HostId host = hosts.get(number);
+            if (asked.isEmpty() || asked.contains(host)) {
+                SortedMap<Long, HostCoverage> minutes = new TreeMap<>();
+                for (Slot slot : within) {
+                    slot.watched(
+                            number,
+                            host,
+                            first,
+                            last,
+                            each -> minutes.merge(each.coverage().minute(), each, HostCoverage::meanwhile));
+                }
+                found.addAll(HostCoverage.runs(minutes.values()));
+            }
+        }
+        return found;
+    }
+
+    private Collection<Slot> within(long first, long last) {
+        return first > last
+                ? List.of()
+                : slots.subMap(Slot.of(first), true, Slot.of(last), true).values();
     }
 }

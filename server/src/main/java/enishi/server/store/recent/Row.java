@@ -3,121 +3,98 @@ package enishi.server.store.recent;
 import java.util.Arrays;
 
 /**
- * One observation of a flow as bytes, and as fields while it is written or read. Its length comes first, then the
- * minute and the evidence, then which fields follow; numbers take seven bits a byte, the lowest first, negative ones
- * zigzag. What is usual takes no byte: nothing failed, nothing retransmitted, as many closed as opened.
+ * One minute of something as bytes, and as fields while it is written or read. Its length comes first, then the minute
+ * beside a small number of its own, then which fields follow, then the report that told it; numbers take seven bits a
+ * byte, the lowest first, negative ones zigzag. What is usual takes no byte.
  */
-final class Row {
+abstract class Row {
     private static final int LONGEST = 160;
-    private static final int HAS_TRAFFIC = 1;
-    private static final int HAS_OPENED = 2;
-    private static final int HAS_CLOSED = 4;
-    private static final int HAS_ACTIVE = 8;
-    private static final int HAS_FAILED = 16;
-    private static final int HAS_RTT = 32;
-    private static final int HAS_RETRANSMITS = 64;
-    private static final int HAS_MORE = 128;
-    private static final long MINUTE_MILLIS = 60_000;
+    private static final int LENGTH = 0;
+    private static final int MINUTE = 1;
+    private static final int HAS = 2;
+    private static final int REPORT = 3;
 
     /** Minutes since the start of the slot, fewer than 16. */
     int minute;
 
-    /** What proved the role, which report told it and which processes it names, as the slot numbers them. */
-    int evidence;
-
+    /** Which report told it, as the slot numbers them. */
     int report;
 
-    int processes;
-    boolean hasTraffic;
-    long opened;
-    long closed;
-    long active;
-    long failed;
-    long clientBytes;
-    long serverBytes;
-    int rttMicros;
-    long retransmits;
-    long moreProcesses;
+    /** Less than 16. */
+    int small;
 
-    /** Since the epoch. */
-    long firstSeenMillis;
+    /** Which fields follow, a bit each. */
+    int has;
 
-    long lastSeenMillis;
     private byte[] bytes = new byte[LONGEST];
     private int at;
 
-    /** Reads a row. @return where the next begins */
-    int read(byte[] from, int start, long slotMinute) {
-        bytes = from;
-        at = start;
-        int length = bytes[at++] & 0xff;
-        int head = bytes[at++] & 0xff;
-        int has = bytes[at++] & 0xff;
-        minute = head & 15;
-        evidence = head >> 4;
-        report = (int) number();
-        processes = (int) number();
-        hasTraffic = (has & HAS_TRAFFIC) != 0;
-        clientBytes = hasTraffic ? number() : 0;
-        serverBytes = hasTraffic ? number() : 0;
-        opened = (has & HAS_OPENED) != 0 ? number() : 0;
-        closed = (has & HAS_CLOSED) != 0 ? number() : opened;
-        active = (has & HAS_ACTIVE) != 0 ? number() : 0;
-        failed = (has & HAS_FAILED) != 0 ? number() : 0;
-        rttMicros = (has & HAS_RTT) != 0 ? (int) number() : 0;
-        retransmits = (has & HAS_RETRANSMITS) != 0 ? number() : 0;
-        moreProcesses = (has & HAS_MORE) != 0 ? number() : 0;
-        firstSeenMillis = zigzag() + (slotMinute + minute) * MINUTE_MILLIS;
-        lastSeenMillis = zigzag() + firstSeenMillis;
-        return start + length;
-    }
+    /** Reads what stands after the report. */
+    abstract void readRest(long slotMinute);
 
-    /** Only the minute and the report of a row. @return where the next begins */
-    int readKey(byte[] from, int start) {
+    /** Writes what stands after the report, and sets what stands before it. */
+    abstract void writeRest(long slotMinute);
+
+    /** Reads a row. @return where the next begins */
+    final int read(byte[] from, int start, long slotMinute) {
         bytes = from;
-        at = start + 1;
-        minute = bytes[at] & 15;
-        at += 2;
+        minute = minuteAt(from, start);
+        small = from[start + MINUTE] >> 4 & 15;
+        has = from[start + HAS] & 0xff;
+        at = start + REPORT;
         report = (int) number();
-        return start + (from[start] & 0xff);
+        readRest(slotMinute);
+        return nextAfter(from, start);
     }
 
     /** The row as bytes. */
-    byte[] write(long slotMinute) {
+    final byte[] write(long slotMinute) {
         bytes = new byte[LONGEST];
-        at = 3;
-        int has = 0;
+        at = REPORT;
         number(report);
-        number(processes);
-        if (hasTraffic) {
-            has |= HAS_TRAFFIC;
-            number(clientBytes);
-            number(serverBytes);
-        }
-        has |= optional(HAS_OPENED, opened, 0);
-        has |= optional(HAS_CLOSED, closed, opened);
-        has |= optional(HAS_ACTIVE, active, 0);
-        has |= optional(HAS_FAILED, failed, 0);
-        has |= optional(HAS_RTT, rttMicros, 0);
-        has |= optional(HAS_RETRANSMITS, retransmits, 0);
-        has |= optional(HAS_MORE, moreProcesses, 0);
-        zigzag(firstSeenMillis - (slotMinute + minute) * MINUTE_MILLIS);
-        zigzag(lastSeenMillis - firstSeenMillis);
-        bytes[0] = (byte) at;
-        bytes[1] = (byte) (minute | evidence << 4);
-        bytes[2] = (byte) has;
+        has = 0;
+        writeRest(slotMinute);
+        bytes[LENGTH] = (byte) at;
+        bytes[MINUTE] = (byte) (minute | small << 4);
+        bytes[HAS] = (byte) has;
         return Arrays.copyOf(bytes, at);
     }
 
-    private int optional(int flag, long value, long usual) {
-        if (value == usual) {
-            return 0;
-        }
-        number(value);
-        return flag;
+    /** Where the row after that at a place begins. */
+    static int nextAfter(byte[] rows, int start) {
+        return start + (rows[start + LENGTH] & 0xff);
     }
 
-    private void number(long value) {
+    static int minuteAt(byte[] rows, int start) {
+        return rows[start + MINUTE] & 15;
+    }
+
+    /** Which report told the row at a place. */
+    static int reportAt(byte[] rows, int start) {
+        int value = 0;
+        int shift = 0;
+        int place = start + REPORT;
+        while (rows[place] < 0) {
+            value |= (rows[place++] & 0x7f) << shift;
+            shift += 7;
+        }
+        return value | rows[place] << shift;
+    }
+
+    /** Writes a number unless it is the usual one, and notes which. */
+    final void optional(int flag, long value, long usual) {
+        if (value != usual) {
+            has |= flag;
+            number(value);
+        }
+    }
+
+    /** Reads a number if it was written, else it is the usual one. */
+    final long optional(int flag, long usual) {
+        return (has & flag) != 0 ? number() : usual;
+    }
+
+    final void number(long value) {
         long left = value;
         while ((left & ~0x7fL) != 0) {
             bytes[at++] = (byte) (left | 0x80);
@@ -126,7 +103,7 @@ final class Row {
         bytes[at++] = (byte) left;
     }
 
-    private long number() {
+    final long number() {
         long value = bytes[at++];
         if (value >= 0) {
             return value;
@@ -142,11 +119,11 @@ final class Row {
         return value | (long) next << shift;
     }
 
-    private void zigzag(long value) {
+    final void zigzag(long value) {
         number(value << 1 ^ value >> 63);
     }
 
-    private long zigzag() {
+    final long zigzag() {
         long value = number();
         return value >>> 1 ^ -(value & 1);
     }

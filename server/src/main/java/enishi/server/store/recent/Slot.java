@@ -1,56 +1,31 @@
 package enishi.server.store.recent;
 
+import enishi.model.Coverage;
 import enishi.model.Evidence;
+import enishi.model.HostId;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Traffic;
+import enishi.server.store.HostCoverage;
 import enishi.server.store.recent.Recent.Told;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Ten minutes: of each flow the rows that count, one after the other. Of the rows of one minute and incarnation only
- * that of the greatest sequence is kept.
- */
+/** Ten minutes: what flows did in them, by number, and what was watched, by the host's number. */
 final class Slot {
     static final long MINUTES = 10;
 
-    /** What an array takes beside its bytes, and its place in the list of them. */
-    private static final int OVERHEAD = 24;
-
-    private static final byte[] NONE = {};
     private final long firstMinute;
-    private byte[][] rows = new byte[256][];
     private final Numbered<Told> reports = new Numbered<>();
     private final Numbered<Set<Evidence>> proofs = new Numbered<>();
     private final Numbered<List<ProcessId>> processes = new Numbered<>();
-    private final Row row = new Row();
-    private long bytes;
-
-    /** Values that are the same for many rows, by a number. */
-    private static final class Numbered<T> {
-        private final Map<T, Integer> numbers = new HashMap<>();
-        private final List<T> values = new ArrayList<>();
-
-        int of(T value) {
-            Integer known = numbers.get(value);
-            if (known == null) {
-                known = values.size();
-                numbers.put(value, known);
-                values.add(value);
-            }
-            return known;
-        }
-
-        T get(int number) {
-            return values.get(number);
-        }
-    }
+    private final MinuteRows observed = new MinuteRows();
+    private final MinuteRows watched = new MinuteRows();
+    private final ObservationRow observing = new ObservationRow();
+    private final CoverageRow watching = new CoverageRow();
 
     Slot(long number) {
         firstMinute = number * MINUTES;
@@ -62,63 +37,40 @@ final class Slot {
 
     /** About how much memory it takes. */
     long bytes() {
-        return bytes;
+        return observed.bytes() + watched.bytes();
     }
 
-    void put(int flow, Told told, Observation observation) {
-        if (flow >= rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(flow + 1, rows.length / 2 * 3));
-        }
-        byte[] before = rows[flow] == null ? NONE : rows[flow];
-        int minute = (int) (observation.minute() - firstMinute);
-        int at = 0;
-        int end = 0;
-        while (end < before.length) {
-            at = end;
-            end = row.readKey(before, at);
-            Told earlier = reports.get(row.report);
-            if (row.minute == minute && earlier.incarnation() == told.incarnation()) {
-                if (earlier.sequence() > told.sequence()) {
-                    return;
-                }
-                byte[] others = new byte[before.length - (end - at)];
-                System.arraycopy(before, 0, others, 0, at);
-                System.arraycopy(before, end, others, at, before.length - end);
-                before = others;
-                end = before.length;
-            }
-        }
-        byte[] next = written(minute, told, observation);
-        byte[] all = Arrays.copyOf(before, before.length + next.length);
-        System.arraycopy(next, 0, all, before.length, next.length);
-        bytes += all.length + OVERHEAD - (rows[flow] == null ? 0 : rows[flow].length + OVERHEAD);
-        rows[flow] = all;
-    }
-
-    private byte[] written(int minute, Told told, Observation observation) {
+    void put(int flow, Told told, Observation observation, boolean first) {
         Traffic traffic = observation.traffic();
-        row.minute = minute;
-        row.evidence = proofs.of(observation.evidence());
-        row.report = reports.of(told);
-        row.processes = processes.of(observation.processes());
-        row.hasTraffic = traffic != null;
-        row.clientBytes = traffic == null ? 0 : traffic.clientBytes();
-        row.serverBytes = traffic == null ? 0 : traffic.serverBytes();
-        row.opened = observation.opened();
-        row.closed = observation.closed();
-        row.active = observation.active();
-        row.failed = observation.failed();
-        row.rttMicros = observation.rttMicros();
-        row.retransmits = observation.retransmits();
-        row.moreProcesses = observation.moreProcesses();
-        row.firstSeenMillis = observation.firstSeenMillis();
-        row.lastSeenMillis = observation.lastSeenMillis();
-        return row.write(firstMinute);
+        observing.minute = (int) (observation.minute() - firstMinute);
+        observing.report = reports.of(told);
+        observing.evidence = proofs.of(observation.evidence());
+        observing.processes = processes.of(observation.processes());
+        observing.hasTraffic = traffic != null;
+        observing.clientBytes = traffic == null ? 0 : traffic.clientBytes();
+        observing.serverBytes = traffic == null ? 0 : traffic.serverBytes();
+        observing.opened = observation.opened();
+        observing.closed = observation.closed();
+        observing.active = observation.active();
+        observing.failed = observation.failed();
+        observing.rttMicros = observation.rttMicros();
+        observing.retransmits = observation.retransmits();
+        observing.moreProcesses = observation.moreProcesses();
+        observing.firstSeenMillis = observation.firstSeenMillis();
+        observing.lastSeenMillis = observation.lastSeenMillis();
+        observed.put(flow, observing, reports, firstMinute, first);
+    }
+
+    void put(int host, Told told, Coverage coverage, @Nullable Long clockOffsetMillis, boolean first) {
+        watching.minute = (int) (coverage.minute() - firstMinute);
+        watching.report = reports.of(told);
+        watching.set(coverage, clockOffsetMillis);
+        watched.put(host, watching, reports, firstMinute, first);
     }
 
     /** Adds what a flow did in some of these minutes, both inclusive; the row is the reader's own. */
-    void addTo(Sums sums, int flow, long first, long last, Row reading) {
-        byte[] all = flow < rows.length && rows[flow] != null ? rows[flow] : NONE;
+    void addTo(Sums sums, int flow, long first, long last, ObservationRow reading) {
+        byte[] all = observed.of(flow);
         int at = 0;
         while (at < all.length) {
             at = reading.read(all, at, firstMinute);
@@ -131,20 +83,27 @@ final class Slot {
         }
     }
 
+    /** Tells what each incarnation watched in each of some of these minutes, both inclusive, in no order. */
+    void watched(int number, HostId host, long first, long last, Consumer<HostCoverage> to) {
+        CoverageRow reading = new CoverageRow();
+        byte[] all = watched.of(number);
+        int at = 0;
+        while (at < all.length) {
+            at = reading.read(all, at, firstMinute);
+            long minute = firstMinute + reading.minute;
+            if (minute >= first && minute <= last) {
+                to.accept(reading.of(host, firstMinute));
+            }
+        }
+    }
+
     /** The flows of which there are rows. */
     IntStream flows() {
-        return IntStream.range(0, rows.length).filter(each -> rows[each] != null);
+        return observed.numbers();
     }
 
     /** Gives each flow of which there are rows another number, by its old one. */
     void renumber(int[] numbers) {
-        byte[][] before = rows;
-        int size = flows().map(each -> numbers[each] + 1).max().orElse(1);
-        rows = new byte[size][];
-        for (int each = 0; each < before.length; each++) {
-            if (before[each] != null) {
-                rows[numbers[each]] = before[each];
-            }
-        }
+        observed.renumber(numbers);
     }
 }

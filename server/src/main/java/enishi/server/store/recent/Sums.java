@@ -58,7 +58,7 @@ final class Sums {
         return any;
     }
 
-    void add(long minute, long incarnation, Row row) {
+    void add(long minute, long incarnation, ObservationRow row) {
         any = true;
         opened = FlowTotals.sum(opened, row.opened);
         closed = FlowTotals.sum(closed, row.closed);

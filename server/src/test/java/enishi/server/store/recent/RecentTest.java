@@ -5,12 +5,15 @@ import static enishi.server.store.Reports.flow;
 import static enishi.server.store.Reports.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.model.Coverage;
 import enishi.model.FlowId;
 import enishi.model.HostId;
 import enishi.model.Observation;
+import enishi.model.Rung;
 import enishi.model.Traffic;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.HostCoverage;
 import enishi.server.store.recent.Recent.Told;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +33,7 @@ final class RecentTest {
     }
 
     private List<FlowTotals> read(int first, int last) {
-        return recent.read(MINUTE + first, MINUTE + last, FlowFilter.ALL);
+        return recent.flows(MINUTE + first, MINUTE + last, FlowFilter.ALL);
     }
 
     @Test
@@ -81,16 +84,16 @@ final class RecentTest {
         put(1, 0, 1, 1);
         put(2, 0, 1, 1);
         HostId one = flow(1, 1).host();
-        assertThat(recent.read(MINUTE, MINUTE, new FlowFilter(Set.of(one), Set.of())))
+        assertThat(recent.flows(MINUTE, MINUTE, new FlowFilter(Set.of(one), Set.of())))
                 .extracting(FlowTotals::flow)
                 .containsExactly(flow(1, 1));
-        assertThat(recent.read(
+        assertThat(recent.flows(
                         MINUTE,
                         MINUTE,
                         new FlowFilter(Set.of(), Set.of(flow(2, 2).remote()))))
                 .extracting(FlowTotals::flow)
                 .containsExactly(flow(2, 2));
-        assertThat(recent.read(
+        assertThat(recent.flows(
                         MINUTE,
                         MINUTE,
                         new FlowFilter(
@@ -131,6 +134,42 @@ final class RecentTest {
         assertThat(read(-5, -5)).singleElement().matches(each -> each.opened() == 4);
     }
 
+    private static Coverage watched(int minute, Rung rung, long seconds, long count) {
+        return new Coverage(MINUTE + minute, rung, seconds, count, count, count, count, count, count);
+    }
+
+    @Test
+    void minutesWatchedAlikeAreOneRunAndIncarnationsAreMerged() {
+        HostId host = flow(1, 1).host();
+        long most = Long.MAX_VALUE;
+        recent.put(host, new Told(5, 1), watched(8, Rung.EBPF, Coverage.WHOLE_MINUTE, 1), 40L);
+        recent.put(host, new Told(5, 2), watched(9, Rung.EBPF, Coverage.WHOLE_MINUTE, 2), -7L);
+        recent.put(host, new Told(5, 3), watched(10, Rung.EBPF, Coverage.WHOLE_MINUTE, most), null);
+        recent.put(host, new Told(5, 4), watched(11, Rung.EBPF, 7, 0), -9L);
+        recent.put(host, new Told(6, 1), watched(11, Rung.PROC, 8, 3), -8L);
+        recent.put(host, new Told(5, 1), watched(11, Rung.PROC, 16, 100), 99L);
+        assertThat(recent.coverage(MINUTE + 8, MINUTE + 11, Set.of()))
+                .containsExactly(
+                        new HostCoverage(
+                                host,
+                                3,
+                                new Coverage(
+                                        MINUTE + 8,
+                                        Rung.EBPF,
+                                        Coverage.WHOLE_MINUTE,
+                                        most,
+                                        most,
+                                        most,
+                                        most,
+                                        most,
+                                        most),
+                                40L),
+                        new HostCoverage(host, 1, watched(11, Rung.PROC, 15, 3), -8L));
+        assertThat(recent.coverage(MINUTE, MINUTE + 59, Set.of(flow(2, 2).host())))
+                .isEmpty();
+        assertThat(recent.bytes()).isPositive();
+    }
+
     @Test
     void withoutAnyRoomNothingIsKept() {
         Recent none = new Recent(MINUTE, 0);
@@ -138,6 +177,6 @@ final class RecentTest {
         none.trim();
         assertThat(none.wholeFrom()).isEqualTo(Long.MAX_VALUE);
         assertThat(none.isNearlyFull()).isTrue();
-        assertThat(none.read(MINUTE, MINUTE, FlowFilter.ALL)).isEmpty();
+        assertThat(none.flows(MINUTE, MINUTE, FlowFilter.ALL)).isEmpty();
     }
 }

@@ -51,6 +51,14 @@ public final class History {
                 + ", id, incarnation, sequence FROM flow JOIN winners ON number = winners.flow";
     }
 
+    /** The coverage of one minute that counts, each incarnation's, with its host's id. */
+    public static String watched(long minute) {
+        String slot = Kind.COVERAGE.slot(Slots.hourOf(minute));
+        return "SELECT high, low, told.* FROM (SELECT * FROM " + slot + " WHERE rowid IN ("
+                + Watched.winners(slot, "minute = " + minute)
+                + ")) AS told JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
+    }
+
     /** Counts may be hostile: a sum that would not fit stays at the largest. That of unknowns is unknown. */
     public static String sum(String column) {
         String sum = "sum(" + column + ")";

@@ -93,9 +93,15 @@ final class Watched {
         String slot = Kind.COVERAGE.slot(piece.hour());
         return "SELECT host, minute AS first, 1::BIGINT AS minutes, max(rung) AS rung, bit_or(watched) AS watched, "
                 + SUMS + History.sum("unseen_peers") + "max(clock_offset) AS clock_offset FROM " + slot
-                + " WHERE rowid IN (SELECT arg_max(rowid, (sequence, -rowid)) FROM " + slot
-                + " WHERE minute BETWEEN " + piece.first() + " AND " + piece.last() + only
-                + " GROUP BY host, minute, incarnation) GROUP BY host, minute";
+                + " WHERE rowid IN ("
+                + winners(slot, "minute BETWEEN " + piece.first() + " AND " + piece.last() + only)
+                + ") GROUP BY host, minute";
+    }
+
+    /** The places of the rows that count, one a host, minute and incarnation: of equal sequences the first that came. */
+    static String winners(String slot, String where) {
+        return "SELECT arg_max(rowid, (sequence, -rowid)) FROM " + slot + " WHERE " + where
+                + " GROUP BY host, minute, incarnation";
     }
 
     private static String whole(String table, long first, long last) {
