@@ -28,10 +28,12 @@ class Server:
     def __init__(self, folder):
         self.folder = folder
         self.log = open(os.path.join(folder, "server.log"), "w")
+        url = os.path.join(folder, "server.url")
+        if os.path.exists(url):
+            os.remove(url)  # of a server that was killed
         began = time.time()
         self.process = subprocess.Popen([f"{ROOT}/enishi", "server", "--home", folder, "--listen", "127.0.0.1:0"],
                                         stdout=self.log, stderr=self.log)
-        url = os.path.join(folder, "server.url")
         while not os.path.exists(url):
             if self.process.poll() is not None or time.time() > began + 300:
                 sys.exit(f"the server did not start; see {self.log.name}")
@@ -56,9 +58,9 @@ class Server:
         return took, body
 
     def pid(self):
-        """Of the server itself, a child of the command."""
-        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as children:
-            return int(children.read().split()[0])
+        """Of the server itself, which the command starts."""
+        with open(os.path.join(self.folder, "server.lock")) as lock:
+            return int(lock.read())
 
     def settle(self):
         """Waits until the server has read its last minutes again and sealed what is over."""

@@ -62,7 +62,7 @@ public final class FleetReports {
                     lastMinute * 60_000 + 59_999));
         }
         return new Report(
-                fleet.host(host), INCARNATION, lastMinute, lastMinute * 60_000, List.of(), listeners, List.of());
+                fleet.host(host), INCARNATION, firstMinute, lastMinute * 60_000, List.of(), listeners, List.of());
     }
 
     /** What a host watched in an hour, without any flow. */
