@@ -3,6 +3,7 @@ package enishi.server.store.duckdb;
 import enishi.model.Address;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.duckdb.Database.Preparer;
+import enishi.server.store.duckdb.tiers.Only;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,36 +12,38 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
- * The flows that a filter takes, by number. They are found in the dictionary first and written into the question, since
- * the engine skips blocks by the smallest and largest value of each only where it reads the values in the statement.
- *
- * @param all whether nothing is left out
- * @param hosts numbers of hosts
- * @param flows numbers of flows
+ * The flows that a filter takes, found in the dictionary once, as a table of the question's own connection: hundreds of
+ * numbers written into each part of a question took longer to read than the rows.
  */
-record Picked(boolean all, Set<Integer> hosts, Set<Integer> flows) {
-    static Picked of(Preparer to, FlowFilter filter) throws SQLException {
-        Set<Integer> hosts = new TreeSet<>();
-        Set<Integer> flows = new TreeSet<>();
+final class Picked {
+    private static final String TABLE = "picked";
+
+    private Picked() {}
+
+    /** Picks them and tells how rows of the tiers are theirs. */
+    static Only of(Preparer to, FlowFilter filter) throws SQLException {
         if (filter.isAll()) {
-            return new Picked(true, hosts, flows);
+            return Only.ALL;
         }
         List<Object> values = new ArrayList<>();
-        try (PreparedStatement statement = to.prepare("SELECT host, number FROM flow WHERE " + where(filter, values))) {
+        String where = where(filter, values);
+        String sql = "CREATE TEMP TABLE " + TABLE + " AS SELECT number, host FROM flow WHERE " + where;
+        try (PreparedStatement statement = to.prepare(sql)) {
             for (int i = 0; i < values.size(); i++) {
                 statement.setObject(i + 1, values.get(i));
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    hosts.add(rows.getInt(1));
-                    flows.add(rows.getInt(2));
-                }
+            statement.execute();
+        }
+        Set<Integer> hosts = new TreeSet<>();
+        try (PreparedStatement statement = to.prepare("SELECT DISTINCT host FROM " + TABLE);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                hosts.add(rows.getInt(1));
             }
         }
-        return new Picked(false, hosts, flows);
+        return Only.of("SELECT number FROM " + TABLE, hosts);
     }
 
     private static String where(FlowFilter filter, List<Object> values) {
@@ -63,23 +66,5 @@ record Picked(boolean all, Set<Integer> hosts, Set<Integer> flows) {
 
     private static String pairs(int count) {
         return String.join(", ", Collections.nCopies(count, "(?, ?)"));
-    }
-
-    boolean isNone() {
-        return !all && flows.isEmpty();
-    }
-
-    /** A condition on host and flow of a tier's rows, after AND. */
-    String only() {
-        return all ? "" : " AND host IN (" + list(hosts) + ") AND flow IN (" + list(flows) + ")";
-    }
-
-    /** The same of the dictionary's rows. */
-    String where() {
-        return all ? "" : " WHERE number IN (" + list(flows) + ")";
-    }
-
-    private static String list(Set<Integer> numbers) {
-        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

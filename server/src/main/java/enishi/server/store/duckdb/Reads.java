@@ -12,6 +12,7 @@ import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Preparer;
 import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Only;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Array;
 import java.sql.PreparedStatement;
@@ -30,12 +31,9 @@ final class Reads {
     private Reads() {}
 
     static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
-        Picked picked = Picked.of(to, filter);
-        if (picked.isNone()) {
-            return List.of();
-        }
-        String sql = "WITH " + History.totals(slots, window, picked.only()) + " SELECT " + FlowRow.COLUMNS
-                + " FROM flow JOIN totals ON number = flow" + picked.where();
+        Only only = Picked.of(to, filter);
+        String sql = "WITH " + History.totals(slots, window, only) + " SELECT " + FlowRow.COLUMNS
+                + " FROM flow JOIN totals ON number = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (PreparedStatement statement = prepare(to, sql, List.of());
                 ResultSet rows = statement.executeQuery()) {

@@ -30,12 +30,8 @@ public final class History {
                 + ", incarnation";
     }
 
-    /**
-     * The sums of each flow over a window as common table expressions, the last of which is {@code totals}.
-     *
-     * @param only a condition on {@code host} and {@code flow}, after AND; empty for all flows
-     */
-    public static String totals(Slots slots, Window window, String only) {
+    /** The sums of each flow over a window as common table expressions, the last of which is {@code totals}. */
+    public static String totals(Slots slots, Window window, Only only) {
         List<Piece> pieces = Piece.of(slots, window.firstMinute(), window.lastMinute());
         return Totals.of(window, pieces, only);
     }

@@ -65,9 +65,9 @@ final class Totals {
      * A list of common table expressions, the last of which is {@code totals}.
      *
      * @param pieces those of the window
-     * @param only a condition on {@code host} and {@code flow}, after AND; empty for all flows
+     * @param only which flows
      */
-    static String of(Window window, List<Piece> pieces, String only) {
+    static String of(Window window, List<Piece> pieces, Only only) {
         List<String> tables = new ArrayList<>();
         StringJoiner parts = new StringJoiner(" UNION ALL ");
         parts.add(nothing());
@@ -78,14 +78,15 @@ final class Totals {
                     parts.add(part(minutes));
                 }
                 case Piece.Hours hours ->
-                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only));
-                case Piece.PartOfHour part -> parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only));
-                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only));
-                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only));
+                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only.flows()));
+                case Piece.PartOfHour part ->
+                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only.flows()));
+                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only.flows()));
+                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only.flows()));
             }
         }
         if (!pieces.stream().allMatch(Piece.Minutes.class::isInstance)) {
-            parts.add(holders(window, only));
+            parts.add(holders(window, only.flows()));
         }
         tables.add("totals AS (SELECT *, flatten(list_transform(held, lambda each: each.pids)) AS pids,"
                 + " flatten(list_transform(held, lambda each: each.starts)) AS starts FROM (SELECT flow, "
@@ -105,10 +106,10 @@ final class Totals {
     }
 
     /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
-    private static String rows(Piece.Minutes piece, String only) {
-        return "rows_" + piece.hour() + (only.isEmpty() ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
+    private static String rows(Piece.Minutes piece, Only only) {
+        return "rows_" + piece.hour() + (only.isAll() ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
                 + "SELECT rowid AS place, * FROM " + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN "
-                + piece.first() + " AND " + piece.last() + only + ")";
+                + piece.first() + " AND " + piece.last() + only.minuteRows() + ")";
     }
 
     private static String part(Piece.Minutes piece) {
