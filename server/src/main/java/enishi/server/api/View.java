@@ -117,7 +117,7 @@ final class View {
     }
 
     private static List<Joined> inOrder(List<Joined> folded) {
-        return folded.stream().sorted(ORDER).toList();
+        return folded.parallelStream().sorted(ORDER).toList();
     }
 
     /** The flows that a question about a node needs: the node's own, and those of others toward it. */

@@ -9,11 +9,10 @@ import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownHost;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Who answers to an address. A place holds an address if its host said so last, or if it spoke from that address within
@@ -36,7 +35,9 @@ import java.util.TreeSet;
  */
 final class Addresses {
     private final Hosts hosts;
-    private final Map<Address, Map<HostId, SortedSet<Long>>> holders = new HashMap<>();
+
+    /** By address and host its places there, the root namespace first. */
+    private final Map<Address, Map<HostId, List<Place>>> holders = new HashMap<>();
 
     /**
      * Whom an address may mean.
@@ -63,18 +64,22 @@ final class Addresses {
     }
 
     private void hold(Address address, Place place) {
-        if (!address.isLoopback() && !address.isWildcard()) {
-            holders.computeIfAbsent(address, each -> new HashMap<>())
-                    .computeIfAbsent(place.host(), each -> new TreeSet<>())
-                    .add(place.namespace());
+        if (address.isLoopback() || address.isWildcard()) {
+            return;
+        }
+        List<Place> places = holders.computeIfAbsent(address, each -> new HashMap<>(2))
+                .computeIfAbsent(place.host(), each -> new ArrayList<>(1));
+        if (!places.contains(place)) {
+            places.add(place);
+            places.sort(Comparator.comparingLong(Place::namespace));
         }
     }
 
     /** Whom the remote end of a flow may mean, seen from the place where the flow was observed. */
     Meant meant(Flow flow) {
         Place asker = placeOf(flow);
-        Map<HostId, SortedSet<Long>> held = holders.getOrDefault(flow.remote(), Map.of());
-        List<Place> own = places(asker.host(), held);
+        Map<HostId, List<Place>> held = holders.getOrDefault(flow.remote(), Map.of());
+        List<Place> own = held.getOrDefault(asker.host(), List.of());
         if (flow.remote().isLoopback() || flow.remote().equals(flow.local()) || own.contains(asker)) {
             return new Meant(List.of(asker), true);
         }
@@ -90,9 +95,10 @@ final class Addresses {
         return new Meant(either, roots.isEmpty());
     }
 
-    private Meant atOthers(Flow flow, Map<HostId, SortedSet<Long>> held) {
+    private Meant atOthers(Flow flow, Map<HostId, List<Place>> held) {
         List<Place> others = others(flow.host(), held);
-        boolean one = others.stream().map(Place::host).distinct().count() == 1;
+        boolean one = !others.isEmpty()
+                && others.getFirst().host().equals(others.getLast().host());
         boolean certain = one && (others.getFirst().isRoot() || isOnlyHere(flow.local(), flow.host()));
         return new Meant(others, certain);
     }
@@ -103,18 +109,19 @@ final class Addresses {
                 && others(host, holders.getOrDefault(local, Map.of())).isEmpty();
     }
 
-    private List<Place> others(HostId asker, Map<HostId, SortedSet<Long>> held) {
-        return held.keySet().stream()
-                .filter(host -> !host.equals(asker) && hosts.isSameSite(host, asker))
-                .flatMap(host -> places(host, held).stream())
-                .toList();
-    }
-
-    /** The places of one host, its root namespace first. */
-    private static List<Place> places(HostId host, Map<HostId, SortedSet<Long>> held) {
-        SortedSet<Long> namespaces = held.get(host);
-        return namespaces == null
-                ? List.of()
-                : namespaces.stream().map(each -> new Place(host, each)).toList();
+    /** The places of other hosts of the site, one host's after the other's. */
+    private List<Place> others(HostId asker, Map<HostId, List<Place>> held) {
+        List<Place> found = List.of();
+        for (Map.Entry<HostId, List<Place>> each : held.entrySet()) {
+            if (!each.getKey().equals(asker) && hosts.isSameSite(each.getKey(), asker)) {
+                if (found.isEmpty()) {
+                    found = each.getValue(); // as nearly always: nobody else holds it
+                } else {
+                    found = new ArrayList<>(found);
+                    found.addAll(each.getValue());
+                }
+            }
+        }
+        return found;
     }
 }

@@ -35,6 +35,10 @@ final class Ends {
             @Nullable Program program,
             List<FlowTotals> flows) {
         static Known observed(List<FlowTotals> flows) {
+            if (flows.size() == 1) {
+                Flow flow = flows.getFirst().flow();
+                return new Known(List.of(Addresses.placeOf(flow)), flow.host(), flow.program(), flows);
+            }
             List<Place> places = flows.stream()
                     .map(each -> Addresses.placeOf(each.flow()))
                     .distinct()
@@ -76,6 +80,9 @@ final class Ends {
         }
 
         private static List<Integer> pids(Collection<ProcessId> processes) {
+            if (processes.size() == 1) {
+                return List.of(processes.iterator().next().pid());
+            }
             return processes.stream()
                     .sorted()
                     .map(ProcessId::pid)

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The hosts known, by id and by name. */
 public final class Hosts {
     private final Map<HostId, KnownHost> byId = new HashMap<>();
+    private final Map<HostId, String> sites = new HashMap<>();
 
     /** A host and one of its network namespaces; 0 is the one its agent runs in. */
     public record Place(HostId host, long namespace) {
@@ -23,7 +24,13 @@ public final class Hosts {
     }
 
     public Hosts(Collection<KnownHost> hosts) {
-        hosts.forEach(known -> byId.put(known.host().id(), known));
+        for (KnownHost each : hosts) {
+            byId.put(each.host().id(), each);
+            String site = each.host().labels().get(Host.SITE);
+            if (site != null) {
+                sites.put(each.host().id(), site);
+            }
+        }
     }
 
     public Collection<KnownHost> all() {
@@ -53,6 +60,6 @@ public final class Hosts {
 
     /** Whether two hosts share an address space: the same site label, or both none. */
     public boolean isSameSite(HostId one, HostId other) {
-        return Objects.equals(label(one, Host.SITE), label(other, Host.SITE));
+        return Objects.equals(sites.get(one), sites.get(other));
     }
 }

@@ -60,6 +60,9 @@ public final class Join {
         }
     }
 
+    /** A client flow, whom it meant, and the halves that confirm it. */
+    private record Client(FlowTotals flow, Meant meant, List<FlowTotals> confirmedBy) {}
+
     /** What the halves of one dependency tell together; the counts are one half's own. */
     private record Told(Known client, Known server, SeenFrom from, Set<Evidence> evidence) {}
 
@@ -75,30 +78,29 @@ public final class Join {
         }
     }
 
-    /** Joins these flows; every flow ends up in exactly one dependency or attempt, or confirms some. */
+    /**
+     * Joins these flows; every flow ends up in exactly one dependency or attempt, or confirms some. Each is joined by
+     * itself, so all processors take part.
+     */
     public static List<Joined> of(Collection<FlowTotals> flows, Hosts hosts, Collection<KnownListener> listeners) {
         Join join = new Join(flows, hosts, listeners);
-        List<FlowTotals> silent = new ArrayList<>();
-        List<Joined> joined = new ArrayList<>();
-        for (FlowTotals each : flows) {
-            if (each.flow().role() != Role.CLIENT) {
-                continue;
-            }
-            if (isSilent(each)) {
-                silent.add(each);
-            } else {
-                joined.add(join.fromClient(each, each.isAttempt() ? List.of() : join.matching(each)));
-            }
-        }
-        List<List<FlowTotals>> left = silent.stream().map(join::left).toList();
-        for (int i = 0; i < left.size(); i++) {
-            joined.add(join.fromClient(silent.get(i), left.get(i)));
-        }
-        for (FlowTotals each : flows) {
-            if (each.flow().role() == Role.SERVER && !join.confirming.contains(each)) {
-                joined.add(join.fromServer(each));
-            }
-        }
+        List<Client> proven = flows.parallelStream()
+                .filter(each -> each.flow().role() == Role.CLIENT && !isSilent(each))
+                .map(join::client)
+                .toList();
+        proven.forEach(each -> join.confirming.addAll(each.confirmedBy()));
+        List<Client> silent = flows.stream()
+                .filter(each -> each.flow().role() == Role.CLIENT && isSilent(each))
+                .map(join::silent)
+                .toList();
+        silent.forEach(each -> join.confirming.addAll(each.confirmedBy()));
+        List<Joined> joined = new ArrayList<>(flows.size());
+        joined.addAll(proven.parallelStream().map(join::fromClient).toList());
+        joined.addAll(silent.stream().map(join::fromClient).toList());
+        joined.addAll(flows.parallelStream()
+                .filter(each -> each.flow().role() == Role.SERVER && !join.confirming.contains(each))
+                .map(join::fromServer)
+                .toList());
         return joined;
     }
 
@@ -107,16 +109,29 @@ public final class Join {
         return client.flow().transport() == Transport.UDP && client.evidence().isEmpty();
     }
 
-    /** The server halves that observed the same as this client flow. */
-    private List<FlowTotals> matching(FlowTotals client) {
-        List<FlowTotals> between = halves.getOrDefault(Between.of(client.flow()), List.of());
-        if (between.isEmpty()) {
-            return between;
-        }
-        Meant server = addresses.meant(client.flow());
-        List<FlowTotals> agreeing = between.stream()
-                .filter(half -> agree(client.flow(), server, half.flow()))
+    private Client client(FlowTotals flow) {
+        Meant meant = addresses.meant(flow.flow());
+        return new Client(flow, meant, flow.isAttempt() ? List.of() : matching(flow, meant));
+    }
+
+    /** One that takes what confirms no proven flow. */
+    private Client silent(FlowTotals flow) {
+        Meant meant = addresses.meant(flow.flow());
+        List<FlowTotals> left = matching(flow, meant).stream()
+                .filter(half -> !confirming.contains(half))
                 .toList();
+        return new Client(flow, meant, left);
+    }
+
+    /** The server halves that observed the same as this client flow. */
+    private List<FlowTotals> matching(FlowTotals client, Meant server) {
+        List<FlowTotals> between = halves.getOrDefault(Between.of(client.flow()), List.of());
+        List<FlowTotals> agreeing = new ArrayList<>(between.size());
+        for (FlowTotals half : between) {
+            if (agree(client.flow(), server, half.flow())) {
+                agreeing.add(half);
+            }
+        }
         return meanwhile(client, agreeing, FlowTotals::firstSeenMillis, FlowTotals::lastSeenMillis);
     }
 
@@ -140,32 +155,36 @@ public final class Join {
         return asking.places().contains(Addresses.placeOf(client)) && (server.certain() || asking.certain());
     }
 
-    /** The matching halves that confirm no proven flow. */
-    private List<FlowTotals> left(FlowTotals silent) {
-        return matching(silent).stream()
-                .filter(half -> !confirming.contains(half))
-                .toList();
+    private Joined fromClient(Client of) {
+        FlowTotals client = of.flow();
+        List<FlowTotals> confirmedBy = of.confirmedBy();
+        if (!confirmedBy.isEmpty()) {
+            Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
+            evidence.addAll(client.evidence());
+            confirmedBy.forEach(half -> evidence.addAll(half.evidence()));
+            Known server = Known.observed(confirmedBy);
+            return joined(
+                    client,
+                    new Told(Known.observed(List.of(client)), server, SeenFrom.BOTH, evidence),
+                    client.isAttempt());
+        }
+        List<KnownListener> taking = taking(client, of.meant());
+        Known server = listened(of.meant(), taking);
+        Told told = new Told(Known.observed(List.of(client)), server, SeenFrom.CLIENT, client.evidence());
+        return joined(client, told, client.isAttempt() || (isSilent(client) && taking.isEmpty()));
     }
 
-    private Joined fromClient(FlowTotals client, List<FlowTotals> confirmedBy) {
+    /** Who listened where a client's connections went. */
+    private List<KnownListener> taking(FlowTotals client, Meant meant) {
+        if (!meant.certain()) {
+            return List.of();
+        }
         Flow flow = client.flow();
-        confirming.addAll(confirmedBy);
-        Meant meant = addresses.meant(flow);
-        List<KnownListener> taking = meant.certain()
-                ? meanwhile(
-                        client,
-                        listening.taking(meant.places(), flow.remote(), flow.serverPort(), flow.transport()),
-                        KnownListener::firstSeenMillis,
-                        KnownListener::lastSeenMillis)
-                : List.of();
-        Known server = confirmedBy.isEmpty() ? listened(meant, taking) : Known.observed(confirmedBy);
-        boolean answered = !confirmedBy.isEmpty() || !taking.isEmpty();
-        Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
-        evidence.addAll(client.evidence());
-        confirmedBy.forEach(half -> evidence.addAll(half.evidence()));
-        SeenFrom from = confirmedBy.isEmpty() ? SeenFrom.CLIENT : SeenFrom.BOTH;
-        boolean attempt = client.isAttempt() || (isSilent(client) && !answered);
-        return joined(client, new Told(Known.observed(List.of(client)), server, from, evidence), attempt);
+        return meanwhile(
+                client,
+                listening.taking(meant.places(), flow.remote(), flow.serverPort(), flow.transport()),
+                KnownListener::firstSeenMillis,
+                KnownListener::lastSeenMillis);
     }
 
     /** Several programs behind one endpoint at the same time are not told apart: the program is then unknown. */

@@ -46,8 +46,7 @@ public enum Level {
             return List.copyOf(all);
         }
         Map<Object, Joined> folded = new LinkedHashMap<>();
-        for (Joined each : all) {
-            Joined cut = cut(each);
+        for (Joined cut : all.parallelStream().map(this::cut).toList()) {
             folded.merge(cut.identity(), cut, Level::add);
         }
         return new ArrayList<>(folded.values());

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -48,15 +48,18 @@ final class Database implements AutoCloseable {
         void cancel();
     }
 
-    /** One question: it prepares its statement, runs it and reads the rows. */
+    /** One question: it runs its statements, one after the other, and reads their rows. */
     interface Question<T> {
-        T ask(Preparer preparer) throws SQLException;
+        T ask(Moment moment) throws SQLException;
     }
 
     /** What a question sees of the database: one moment of it. */
-    interface Preparer {
-        /** Makes the one statement of a question, so that it can be cancelled from outside. */
-        PreparedStatement prepare(String sql) throws SQLException;
+    interface Moment {
+        /**
+         * The next statement of a question, which can be cancelled from outside. It is not prepared: the engine plans a
+         * prepared one twice, and planning takes longer than reading.
+         */
+        Statement statement() throws SQLException;
 
         /** The tables of each tier of flows. */
         Slots slots() throws SQLException;
@@ -205,7 +208,7 @@ final class Database implements AutoCloseable {
     private final class Asked<T> implements Running {
         private final Question<T> question;
         private volatile boolean cancelled;
-        private volatile @Nullable PreparedStatement statement;
+        private volatile @Nullable Statement statement;
 
         Asked(Question<T> question) {
             this.question = question;
@@ -215,10 +218,10 @@ final class Database implements AutoCloseable {
             running.add(this);
             try (Connection own = writer.duplicate()) {
                 own.setAutoCommit(false);
-                return question.ask(new Preparer() {
+                return question.ask(new Moment() {
                     @Override
-                    public PreparedStatement prepare(String sql) throws SQLException {
-                        return Asked.this.prepare(own, sql);
+                    public Statement statement() throws SQLException {
+                        return Asked.this.statement(own);
                     }
 
                     @Override
@@ -236,22 +239,22 @@ final class Database implements AutoCloseable {
             }
         }
 
-        private PreparedStatement prepare(Connection own, String sql) throws SQLException {
-            PreparedStatement prepared = own.prepareStatement(sql);
+        private Statement statement(Connection own) throws SQLException {
+            Statement next = own.createStatement();
             // Should a cancellation fall just before the engine begins, this still ends it.
-            prepared.setQueryTimeout(Math.toIntExact(settings.questionMax().toSeconds() + 1));
-            statement = prepared;
+            next.setQueryTimeout(Math.toIntExact(settings.questionMax().toSeconds() + 1));
+            statement = next;
             if (cancelled) {
-                prepared.close();
+                next.close();
                 throw new SQLException("cancelled");
             }
-            return prepared;
+            return next;
         }
 
         @Override
         public void cancel() {
             cancelled = true;
-            PreparedStatement asking = statement;
+            Statement asking = statement;
             try {
                 if (asking != null && running.contains(this) && !asking.isClosed()) {
                     asking.cancel();

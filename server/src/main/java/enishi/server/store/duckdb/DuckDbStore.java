@@ -110,7 +110,7 @@ public final class DuckDbStore implements Store {
         if (closed) {
             throw new StoreException("the store " + settings.file() + " is closed");
         }
-        if (!database.ask("what is kept", Database.Preparer::slots).mayReplaceHour(hour)) {
+        if (!database.ask("what is kept", Database.Moment::slots).mayReplaceHour(hour)) {
             throw new StoreException("cannot keep hour " + hour + ": its minute rows are kept, or its day is closed");
         }
         try {
@@ -194,7 +194,7 @@ public final class DuckDbStore implements Store {
     @Override
     public List<FlowTotals> flows(Window window, FlowFilter filter) {
         List<FlowTotals> all = memory.flows(known, window, filter);
-        return all == null ? database.ask("flows", to -> memory.flows(to, known, window, filter)) : all;
+        return all == null ? database.ask("flows", at -> memory.flows(at, known, window, filter)) : all;
     }
 
     @Override
@@ -204,7 +204,7 @@ public final class DuckDbStore implements Store {
             return all;
         }
         String only = memory.only(known, filter.hosts());
-        return database.ask("listeners", to -> Reads.listeners(to, window, only)).stream()
+        return database.ask("listeners", at -> Reads.listeners(at, window, only)).stream()
                 .filter(each -> filter.hosts().isEmpty()
                         || filter.hosts().contains(each.listener().host()))
                 .toList();
@@ -213,14 +213,14 @@ public final class DuckDbStore implements Store {
     @Override
     public List<HostCoverage> coverage(Window window, Set<HostId> hosts) {
         List<HostCoverage> all = memory.coverage(known, window, hosts);
-        return all == null ? database.ask("coverage", to -> memory.coverage(to, known, window, hosts)) : all;
+        return all == null ? database.ask("coverage", at -> memory.coverage(at, known, window, hosts)) : all;
     }
 
     @Override
     public Kept kept() {
         Known open = known;
         return open == null
-                ? database.ask("what is kept", to -> History.kept(to.slots(), to.coverageSlots()))
+                ? database.ask("what is kept", at -> History.kept(at.slots(), at.coverageSlots()))
                 : open.kept();
     }
 

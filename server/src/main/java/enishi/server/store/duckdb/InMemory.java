@@ -9,7 +9,7 @@ import enishi.server.store.HostCoverage;
 import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
-import enishi.server.store.duckdb.Database.Preparer;
+import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.Slots;
 import enishi.server.store.recent.Recent;
 import java.sql.Connection;
@@ -75,14 +75,14 @@ final class InMemory {
     }
 
     /** Those of a window, of which the tables tell what memory does not. */
-    List<FlowTotals> flows(Preparer to, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
+    List<FlowTotals> flows(Moment at, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
         Answered<FlowTotals> answered =
-                answer(to::slots, known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
+                answer(at::slots, known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
         Optional<Window> earlier = answered.earlier(window);
         if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
         }
-        List<FlowTotals> told = Reads.flows(to, answered.slots(), earlier.get(), filter);
+        List<FlowTotals> told = Reads.flows(at, answered.slots(), earlier.get(), filter);
         if (answered.later().isEmpty()) {
             return told;
         }
@@ -98,15 +98,15 @@ final class InMemory {
     }
 
     /** What was watched in a window, of which the tables tell what memory does not. */
-    List<HostCoverage> coverage(Preparer to, @Nullable Known known, Window window, Set<HostId> hosts)
+    List<HostCoverage> coverage(Moment at, @Nullable Known known, Window window, Set<HostId> hosts)
             throws SQLException {
         Answered<HostCoverage> answered = answer(
-                to::coverageSlots, known, window, (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
+                at::coverageSlots, known, window, (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
         Optional<Window> earlier = answered.earlier(window);
         if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
         }
-        List<HostCoverage> told = Reads.coverage(to, answered.slots(), earlier.get(), only(known, hosts));
+        List<HostCoverage> told = Reads.coverage(at, answered.slots(), earlier.get(), only(known, hosts));
         return HostCoverage.runs(Stream.concat(told.stream(), answered.later().stream())
                 .filter(each -> hosts.isEmpty() || hosts.contains(each.host()))
                 .sorted(Comparator.comparing(HostCoverage::host)

@@ -1,17 +1,18 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Address;
+import enishi.model.HostId;
 import enishi.server.store.FlowFilter;
-import enishi.server.store.duckdb.Database.Preparer;
+import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.Only;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.sql.Statement;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The flows that a filter takes, found in the dictionary once, as a table of the question's own connection: hundreds of
@@ -23,22 +24,17 @@ final class Picked {
     private Picked() {}
 
     /** Picks them and tells how rows of the tiers are theirs. */
-    static Only of(Preparer to, FlowFilter filter) throws SQLException {
+    static Only of(Moment at, FlowFilter filter) throws SQLException {
         if (filter.isAll()) {
             return Only.ALL;
         }
-        List<Object> values = new ArrayList<>();
-        String where = where(filter, values);
-        String sql = "CREATE TEMP TABLE " + TABLE + " AS SELECT number, host FROM flow WHERE " + where;
-        try (PreparedStatement statement = to.prepare(sql)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            statement.execute();
+        String picked = "CREATE TEMP TABLE " + TABLE + " AS SELECT number, host FROM flow WHERE " + where(filter);
+        try (Statement statement = at.statement()) {
+            statement.execute(picked);
         }
         Set<Integer> hosts = new TreeSet<>();
-        try (PreparedStatement statement = to.prepare("SELECT DISTINCT host FROM " + TABLE);
-                ResultSet rows = statement.executeQuery()) {
+        try (Statement statement = at.statement();
+                ResultSet rows = statement.executeQuery("SELECT DISTINCT host FROM " + TABLE)) {
             while (rows.next()) {
                 hosts.add(rows.getInt(1));
             }
@@ -46,25 +42,23 @@ final class Picked {
         return Only.of("SELECT number FROM " + TABLE, hosts);
     }
 
-    private static String where(FlowFilter filter, List<Object> values) {
-        List<String> parts = new ArrayList<>();
+    private static String where(FlowFilter filter) {
+        StringJoiner either = new StringJoiner(" OR ");
         if (!filter.hosts().isEmpty()) {
-            parts.add("(host_high, host_low) IN (" + pairs(filter.hosts().size()) + ")");
-            filter.hosts().forEach(each -> values.addAll(List.of(each.high(), each.low())));
+            either.add(isOneOf("host", filter.hosts(), HostId::high, HostId::low));
         }
         if (!filter.addresses().isEmpty()) {
-            for (String end : List.of("remote", "local")) {
-                parts.add("(" + end + "_high, " + end + "_low) IN ("
-                        + pairs(filter.addresses().size()) + ")");
-                for (Address each : filter.addresses()) {
-                    values.addAll(List.of(each.high(), each.low()));
-                }
-            }
+            either.add(isOneOf("remote", filter.addresses(), Address::high, Address::low));
+            either.add(isOneOf("local", filter.addresses(), Address::high, Address::low));
         }
-        return String.join(" OR ", parts);
+        return either.toString();
     }
 
-    private static String pairs(int count) {
-        return String.join(", ", Collections.nCopies(count, "(?, ?)"));
+    private static <T> String isOneOf(String column, Set<T> values, ToLongFunction<T> high, ToLongFunction<T> low) {
+        return "(" + column + "_high, " + column + "_low) IN ("
+                + values.stream()
+                        .map(each -> "(" + high.applyAsLong(each) + ", " + low.applyAsLong(each) + ")")
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 }

@@ -10,14 +10,14 @@ import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
-import enishi.server.store.duckdb.Database.Preparer;
+import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Only;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Struct;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +30,13 @@ final class Reads {
 
     private Reads() {}
 
-    static List<FlowTotals> flows(Preparer to, Slots slots, Window window, FlowFilter filter) throws SQLException {
-        Only only = Picked.of(to, filter);
+    static List<FlowTotals> flows(Moment at, Slots slots, Window window, FlowFilter filter) throws SQLException {
+        Only only = Picked.of(at, filter);
         String sql = "WITH " + History.totals(slots, window, only) + " SELECT " + FlowRow.COLUMNS
                 + " FROM flow JOIN totals ON number = flow";
         List<FlowTotals> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, List.of());
-                ResultSet rows = statement.executeQuery()) {
+        try (Statement statement = at.statement();
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 found.add(FlowRow.read(rows));
             }
@@ -44,10 +44,10 @@ final class Reads {
         return found;
     }
 
-    static List<KnownHost> hosts(Preparer to) throws SQLException {
+    static List<KnownHost> hosts(Moment at) throws SQLException {
         List<HostRow> found = new ArrayList<>();
-        try (PreparedStatement statement = to.prepare(HostRow.SELECT);
-                ResultSet rows = statement.executeQuery()) {
+        try (Statement statement = at.statement();
+                ResultSet rows = statement.executeQuery(HostRow.SELECT)) {
             while (rows.next()) {
                 found.add(HostRow.read(rows));
             }
@@ -70,17 +70,16 @@ final class Reads {
     }
 
     /** @param only a condition on the host's number, after AND, or empty */
-    static List<KnownListener> listeners(Preparer to, Window window, String only) throws SQLException {
-        String in = "(first_seen < ? AND last_seen >= ?)";
+    static List<KnownListener> listeners(Moment at, Window window, String only) throws SQLException {
+        String in = "(first_seen < " + ceilMillis(window) + " AND last_seen >= " + floorMillis(window) + ")";
         String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN ("
                 + History.listenersThatCount(" WHERE true" + only) + ")) SELECT " + History.LISTENER
                 + ", min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
                 + " list(DISTINCT ([pid], [start])) FILTER (within AND pid IS NOT NULL) AS processes"
                 + " FROM span GROUP BY " + History.LISTENER + " HAVING bool_or(within)";
-        List<Object> values = List.of(ceilMillis(window), floorMillis(window));
         List<KnownListener> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, values);
-                ResultSet rows = statement.executeQuery()) {
+        try (Statement statement = at.statement();
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 found.add(known(rows));
             }
@@ -114,12 +113,12 @@ final class Reads {
     }
 
     /** @param only a condition on the host's number, after AND, or empty */
-    static List<HostCoverage> coverage(Preparer to, Slots slots, Window window, String only) throws SQLException {
+    static List<HostCoverage> coverage(Moment at, Slots slots, Window window, String only) throws SQLException {
         String sql = "SELECT high, low, runs.* FROM (" + History.coverage(slots, window, only)
                 + ") AS runs JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
         List<HostCoverage> found = new ArrayList<>();
-        try (PreparedStatement statement = prepare(to, sql, List.of());
-                ResultSet rows = statement.executeQuery()) {
+        try (Statement statement = at.statement();
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 found.add(new HostCoverage(
                         Rows.host(rows, ""),
@@ -152,13 +151,5 @@ final class Reads {
     /** The window's end, rounded up to milliseconds: a span is seen in it when it begins earlier. */
     static long ceilMillis(Window window) {
         return window.to().plusNanos(999_999).toEpochMilli();
-    }
-
-    private static PreparedStatement prepare(Preparer to, String sql, List<Object> values) throws SQLException {
-        PreparedStatement statement = to.prepare(sql);
-        for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
-        }
-        return statement;
     }
 }

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,18 +168,23 @@ public final class Recent {
     /** The flows present in any of these minutes, both inclusive, each with its sums. */
     public List<FlowTotals> flows(long first, long last, FlowFilter filter) {
         Collection<Slot> within = within(first, last);
-        List<FlowTotals> found = new ArrayList<>();
-        ObservationRow row = new ObservationRow();
-        for (int flow : within.isEmpty() ? new int[0] : flows.numbers(filter)) {
-            Sums sums = new Sums();
-            for (Slot slot : within) {
-                slot.addTo(sums, flow, first, last, row);
-            }
-            if (sums.any()) {
-                found.add(sums.totals(flows.flow(flow)));
-            }
+        if (within.isEmpty()) {
+            return List.of();
         }
-        return found;
+        return IntStream.of(flows.numbers(filter))
+                .parallel()
+                .mapToObj(each -> totals(each, first, last, within))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private @Nullable FlowTotals totals(int flow, long first, long last, Collection<Slot> within) {
+        Sums sums = new Sums();
+        ObservationRow row = new ObservationRow();
+        for (Slot slot : within) {
+            slot.addTo(sums, flow, first, last, row);
+        }
+        return sums.any() ? sums.totals(flows.flow(flow)) : null;
     }
 
     /** What was watched in these minutes, both inclusive, on these hosts, or on all if none are named. */

@@ -26,7 +26,7 @@ abstract class Row {
     /** Which fields follow, a bit each. */
     int has;
 
-    private byte[] bytes = new byte[LONGEST];
+    private byte[] bytes = {};
     private int at;
 
     /** Reads what stands after the report. */

@@ -71,14 +71,22 @@ final class Slot {
     /** Adds what a flow did in some of these minutes, both inclusive; the row is the reader's own. */
     void addTo(Sums sums, int flow, long first, long last, ObservationRow reading) {
         byte[] all = observed.of(flow);
+        int proof = -1;
+        int holders = -1;
+        long more = -1;
         int at = 0;
         while (at < all.length) {
             at = reading.read(all, at, firstMinute);
             long minute = firstMinute + reading.minute;
-            if (minute >= first && minute <= last) {
-                long incarnation = reports.get(reading.report).incarnation();
-                sums.add(minute, incarnation, reading);
-                sums.add(proofs.get(reading.evidence), processes.get(reading.processes), reading.moreProcesses);
+            if (minute < first || minute > last) {
+                continue;
+            }
+            sums.add(minute, reports.get(reading.report).incarnation(), reading);
+            if (reading.evidence != proof || reading.processes != holders || reading.moreProcesses != more) {
+                proof = reading.evidence; // most rows repeat what the one before named
+                holders = reading.processes;
+                more = reading.moreProcesses;
+                sums.add(proofs.get(proof), processes.get(holders), more);
             }
         }
     }
