@@ -10,7 +10,9 @@ import urllib.parse
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
 SETTLED_SECONDS_MAX = 900
-JAVA = os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java")
+JAVA = os.path.join(subprocess.run(
+    ["bash", "-c", f". {ROOT}/lab/find-jdk.sh && find_jdk"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip(),
+    "bin", "java")
 
 
 def run(java, heap_mib, main, *arguments):

@@ -37,14 +37,16 @@ final class Batch {
     private final SequencedMap<Long, Integer> newFlows = new LinkedHashMap<>();
     private final List<Received> reports;
     private final long[] flowIds;
-    private int flowCount;
+    private int nextFlow;
     private long tooLate;
 
     Batch(Known known, List<Received> reports) {
         this.known = known;
         this.reports = reports;
-        flowIds = new long
-                [reports.stream().mapToInt(each -> each.report().flows().size()).sum()];
+        flowIds = reports.parallelStream()
+                .flatMap(each -> each.report().flows().stream())
+                .mapToLong(each -> FlowId.of(each.flow()).value())
+                .toArray();
     }
 
     /** Writes all in a transaction that is left open. */
@@ -80,7 +82,7 @@ final class Batch {
         }
         hosts.values().forEach(known::put);
         known.putFlows(newFlows.sequencedKeySet());
-        LongBuffer ids = LongBuffer.wrap(flowIds, 0, flowCount);
+        LongBuffer ids = LongBuffer.wrap(flowIds);
         for (Received each : reports) {
             known.recent().put(each, ids);
             known.listeners().put(each.report());
@@ -119,8 +121,7 @@ final class Batch {
 
     private void flows(DuckDBAppender flows, SlotAppenders minutes, Report report, int number) throws SQLException {
         for (FlowObservations each : report.flows()) {
-            long id = FlowId.of(each.flow()).value();
-            flowIds[flowCount++] = id;
+            long id = flowIds[nextFlow++];
             int flow = flow(flows, id, number, each.flow());
             for (Observation observation : each.observations()) {
                 if (observation.minute() < known.minutesFrom()) {
