@@ -29,9 +29,10 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What memory tells of what the tables hold too: hosts, listeners, and flows and coverage of the last minutes. What is committed and what
- * memory holds change in one step for whoever asks. After a start memory is filled again from the tables, the newest
- * minute first. After a fatal error nothing is known until the file is open again; then the tables tell.
+ * What memory tells of what the tables hold too: hosts, listeners, and flows and coverage of the last minutes. What is
+ * committed and what memory holds change in one step for whoever asks. After a start memory is filled again from the
+ * tables, the newest minute first. After a fatal error nothing is known until the file is open again; then the tables
+ * tell.
  */
 final class InMemory {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();

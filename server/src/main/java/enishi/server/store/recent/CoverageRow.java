@@ -7,7 +7,7 @@ import enishi.server.store.HostCoverage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was watched in one minute. Usual is: every second of it, and nothing of what is counted beside what was seen. */
+/** What was watched in one minute. Usual is: every second of it, and of what is counted nothing but what was seen. */
 final class CoverageRow extends Row {
     private static final int HAS_WATCHED = 1;
     private static final int HAS_LOST = 2;

@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the flows and of what was watched since some minute. It takes no more memory than it may: the oldest ten minutes go when
- * there is no room for more. Rows of earlier minutes may be put, but are told only once {@link #isWholeFrom} says that
- * nothing of them is missing.
+ * All that is known of the flows and of what was watched since some minute. It takes no more memory than it may: the
+ * oldest ten minutes go when there is no room for more. Rows of earlier minutes may be put, but are told only once
+ * {@link #isWholeFrom} says that nothing of them is missing.
  *
  * <p>Writing is for one thread at a time, while nobody reads; reading is for any number.
  */
@@ -79,7 +79,11 @@ public final class Recent {
         wholeFrom = Math.min(wholeFrom, Math.max(minute, keptFrom));
     }
 
-    /** What a report told; the ids of its flows stand in the same order. Again, or in another order, changes nothing. */
+    /**
+     * What a report told. Again, or in another order, changes nothing.
+     *
+     * @param flowIds the ids of its flows, in the same order
+     */
     public void put(Received received, LongBuffer flowIds) {
         Report report = received.report();
         Told told = new Told(report.incarnation(), report.sequence());

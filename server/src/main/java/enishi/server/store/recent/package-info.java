@@ -1,4 +1,4 @@
-/** The minutes of the last hours in memory, a few bytes each, so that a question about now reads no table of minutes. */
+/** The last minutes in memory, a few bytes each, and every listener, so that a question about now reads no table. */
 @NullMarked
 package enishi.server.store.recent;
 

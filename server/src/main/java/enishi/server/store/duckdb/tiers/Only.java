@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
  * Which rows of the tiers of flows are asked for, as conditions after AND; empty for all.
  *
  * @param flows on the number of the flow
- * @param hosts on the number of the host, which tells nothing more: but a report's minute rows stand together, so the engine skips
- *     blocks of them by the hosts that stand in the statement itself
+ * @param hosts on the number of the host, which leaves out nothing more: but a report's minute rows stand together, so
+ *     the engine skips blocks of them by the hosts that stand in the statement itself
  */
 public record Only(String flows, String hosts) {
     public static final Only ALL = new Only("", "");

@@ -98,7 +98,7 @@ final class Watched {
                 + ") GROUP BY host, minute";
     }
 
-    /** The places of the rows that count, one a host, minute and incarnation: of equal sequences the first that came. */
+    /** Where the rows that count are, one a host, minute and incarnation: of equal sequences the first that came. */
     static String winners(String slot, String where) {
         return "SELECT arg_max(rowid, (sequence, -rowid)) FROM " + slot + " WHERE " + where
                 + " GROUP BY host, minute, incarnation";
