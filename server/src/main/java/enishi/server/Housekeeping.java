@@ -42,7 +42,7 @@ final class Housekeeping implements AutoCloseable {
                 keep();
             } while (!stopping.await(1, TimeUnit.MINUTES));
         } catch (InterruptedException e) {
-            LOG.log(System.Logger.Level.DEBUG, "rolling up was interrupted; the next start goes on with it");
+            LOG.log(System.Logger.Level.DEBUG, "rolling up ends here; the next start goes on with it");
         }
     }
 
@@ -75,10 +75,11 @@ final class Housekeeping implements AutoCloseable {
         return failures.get();
     }
 
-    /** Lets what is being rolled up come to its end. */
+    /** Lets the step that is being done come to its end; the next start goes on from there. */
     @Override
     public void close() {
         stopping.countDown();
+        thread.interrupt();
         try {
             if (!thread.join(Duration.ofSeconds(CLOSING_SECONDS_MAX))) {
                 LOG.log(System.Logger.Level.WARNING, "rolling up goes on; the next start does it anew");

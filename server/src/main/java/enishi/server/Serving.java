@@ -93,10 +93,10 @@ final class Serving implements AutoCloseable {
     /** Stops listening, writes what was received, closes the store. */
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(settings.home().serverUrl()); // nobody is to look for it here any more
         web.stop();
         writer.close();
         housekeeping.close();
         store.close();
-        Files.deleteIfExists(settings.home().serverUrl());
     }
 }

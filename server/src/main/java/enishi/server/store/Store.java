@@ -63,7 +63,7 @@ public interface Store extends AutoCloseable {
     /**
      * Rolls up what is over and drops what need not be kept any more. It changes no answer but the precision of those
      * about a time of which minute rows were dropped. To be called now and then, by one thread, also while others
-     * write.
+     * write. An interrupt ends it early, between two steps; the next call goes on.
      *
      * @throws StoreException if it could not be done; nothing is lost, and the next call tries again
      */

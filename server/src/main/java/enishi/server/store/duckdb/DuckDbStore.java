@@ -234,7 +234,9 @@ public final class DuckDbStore implements Store {
             sealing = true;
             History.seal(own, now);
             sealing = false;
-            drop(own, retention, now);
+            if (!Thread.currentThread().isInterrupted()) {
+                drop(own, retention, now);
+            }
         } catch (SQLException e) {
             throw new StoreException("cannot roll up what is kept: " + Database.reason(e), e);
         } finally {

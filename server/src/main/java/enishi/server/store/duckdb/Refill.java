@@ -1,6 +1,8 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Coverage;
+import enishi.model.HostId;
+import enishi.model.ListenerSpan;
 import enishi.model.Observation;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.duckdb.tiers.History;
@@ -38,7 +40,7 @@ final class Refill {
         this.writing = writing;
     }
 
-    /** Reads what is missing, unless there is no room. */
+    /** Reads what is missing, unless there is no room; an interrupt ends it between two minutes. */
     void run() throws SQLException {
         if (!known.listeners().isWhole() && !known.listeners().isTooMany()) {
             listeners();
@@ -47,7 +49,10 @@ final class Refill {
         Slots coverage = Slots.read(own, Kind.COVERAGE);
         long enough = Math.max(flows.endMinute(), coverage.endMinute()) - MINUTES;
         long from = recent.wholeFrom();
-        while (from > enough && !recent.isNearlyFull() && tellMinutes(flows, coverage, Slots.hourOf(from - 1))) {
+        while (from > enough
+                && !recent.isNearlyFull()
+                && !Thread.currentThread().isInterrupted()
+                && tellMinutes(flows, coverage, Slots.hourOf(from - 1))) {
             minute(from - 1);
             if (recent.wholeFrom() >= from) {
                 return; // so much was told meanwhile that there is no room
@@ -63,7 +68,7 @@ final class Refill {
     private void listeners() throws SQLException {
         List<Runnable> spans = rows(Reads.LISTENERS, row -> {
             Told told = told(row);
-            var span = Reads.span(row);
+            ListenerSpan span = Reads.span(row);
             return () -> known.listeners().put(told, span);
         });
         put(spans, known.listeners()::becomeWhole);
@@ -85,7 +90,7 @@ final class Refill {
             rows.addAll(rows(History.watched(minute), row -> {
                 Told told = told(row);
                 Coverage coverage = Reads.coverage(row, minute);
-                var host = Rows.host(row, "");
+                HostId host = Rows.host(row, "");
                 Long offset = row.getObject("clock_offset", Long.class);
                 return () -> recent.putEarlier(host, told, coverage, offset);
             }));

@@ -89,6 +89,28 @@ final class RecentStoreTest extends StoreContract {
         }
     }
 
+    @Test
+    void anInterruptEndsFillingMemoryAndTheNextCallGoesOn() {
+        Path file = folder.resolve("interrupted.duckdb");
+        Received report = Reports.random(new Random(13), 1);
+        Retention all = new Retention(1_000_000, Long.MAX_VALUE);
+        try (DuckDbStore store = openWithMemoryAlone(file)) {
+            store.append(List.of(report));
+        }
+        try (DuckDbStore store = openWithMemoryAlone(file)) {
+            Thread.currentThread().interrupt();
+            try {
+                store.rollUp(all, Reports.window(0, 5).to());
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThatThrownBy(() -> store.flows(Reports.window(0, 4), FlowFilter.ALL))
+                    .isInstanceOf(StoreException.class);
+            store.rollUp(all, Reports.window(0, 5).to());
+            assertThat(store.flows(Reports.window(0, 4), FlowFilter.ALL)).isNotEmpty();
+        }
+    }
+
     private static void assertSame(Store store, Store expected) {
         for (Window window : List.of(Reports.window(0, 4), Reports.window(1, 3), Reports.window(3, 4))) {
             for (Set<HostId> hosts :

@@ -89,16 +89,25 @@ public final class History {
         return kept(all.getFirst(), all.getLast());
     }
 
-    /** Rolls up every hour and day that is over and not told whole yet, and what is told again and again. */
+    /**
+     * Rolls up every hour and day that is over and not told whole yet, and what is told again and again. An interrupt
+     * ends it between two of them.
+     */
     public static void seal(Connection connection, Instant now) throws SQLException {
         long minute = Math.floorDiv(now.getEpochSecond(), 60L);
         Sealing sealing = new Sealing(connection);
         for (Kind kind : Kind.values()) {
             for (long hour : Sealing.hoursDue(Slots.read(connection, kind), minute)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 sealing.sealHour(kind, hour);
             }
             Slots slots = Slots.read(connection, kind);
             for (long day : Sealing.daysDue(slots, minute)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 sealing.sealDay(kind, day, slots.rowsOf(day));
             }
         }
