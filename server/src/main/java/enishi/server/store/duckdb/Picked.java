@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Address;
+import enishi.model.Flow;
 import enishi.model.HostId;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.duckdb.Database.Moment;
@@ -8,6 +9,9 @@ import enishi.server.store.duckdb.tiers.Only;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -15,31 +19,37 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * The flows that a filter takes, found in the dictionary once, as a table of the question's own connection: hundreds of
- * numbers written into each part of a question took longer to read than the rows.
+ * The few flows that a filter takes, found in the dictionary once. Their numbers also stand in a table of the
+ * question's own connection: hundreds of numbers written into each statement take longer to read than the rows.
+ *
+ * @param flows by number
+ * @param only how rows of the tiers are theirs
  */
-final class Picked {
+record Picked(Map<Integer, Flow> flows, Only only) {
     private static final String TABLE = "picked";
 
-    private Picked() {}
-
-    /** Picks them and tells how rows of the tiers are theirs. */
-    static Only of(Moment at, FlowFilter filter) throws SQLException {
-        if (filter.isAll()) {
-            return Only.ALL;
-        }
-        String picked = "CREATE TEMP TABLE " + TABLE + " AS SELECT number, host FROM flow WHERE " + where(filter);
-        try (Statement statement = at.statement()) {
-            statement.execute(picked);
-        }
+    /** Picks those of a filter that does not take all. */
+    static Picked of(Moment at, FlowFilter filter) throws SQLException {
+        Map<Integer, Flow> flows = new HashMap<>();
         Set<Integer> hosts = new TreeSet<>();
+        try (Statement statement = at.statement()) {
+            statement.execute("CREATE TEMP TABLE " + TABLE + " AS SELECT number, host, " + Columns.FLOW
+                    + " FROM flow WHERE " + where(filter));
+        }
         try (Statement statement = at.statement();
-                ResultSet rows = statement.executeQuery("SELECT DISTINCT host FROM " + TABLE)) {
-            while (rows.next()) {
-                hosts.add(rows.getInt(1));
+                ResultSet row = statement.executeQuery("SELECT * FROM " + TABLE)) {
+            while (row.next()) {
+                Columns next = new Columns(row);
+                int number = next.small();
+                hosts.add(next.small());
+                flows.put(number, next.flow());
             }
         }
-        return Only.of("SELECT number FROM " + TABLE, hosts);
+        return new Picked(flows, Only.of("SELECT number FROM " + TABLE, hosts));
+    }
+
+    Flow flow(int number) {
+        return Objects.requireNonNull(flows.get(number));
     }
 
     private static String where(FlowFilter filter) {

@@ -12,7 +12,6 @@ import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.History;
-import enishi.server.store.duckdb.tiers.Only;
 import enishi.server.store.duckdb.tiers.Slots;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -31,8 +30,10 @@ final class Reads {
     private Reads() {}
 
     static List<FlowTotals> flows(Moment at, Slots slots, Window window, FlowFilter filter) throws SQLException {
-        Only only = Picked.of(at, filter);
-        String sql = "WITH " + History.totals(slots, window, only) + " SELECT " + FlowRow.COLUMNS
+        if (!filter.isAll()) {
+            return FewFlows.totals(at, slots, window, filter);
+        }
+        String sql = "WITH " + History.totals(slots, window) + " SELECT " + FlowRow.COLUMNS
                 + " FROM flow JOIN totals ON number = flow";
         List<FlowTotals> found = new ArrayList<>();
         try (Statement statement = at.statement();

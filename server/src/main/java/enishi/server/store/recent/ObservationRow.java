@@ -1,5 +1,8 @@
 package enishi.server.store.recent;
 
+import enishi.model.Observation;
+import enishi.model.Traffic;
+
 /** One observation of a flow. Usual is: nothing failed, nothing retransmitted, as many closed as opened. */
 final class ObservationRow extends Row {
     private static final int HAS_TRAFFIC = 1;
@@ -31,6 +34,23 @@ final class ObservationRow extends Row {
     long firstSeenMillis;
 
     long lastSeenMillis;
+
+    /** The counts and times of an observation. */
+    void set(Observation observation) {
+        Traffic traffic = observation.traffic();
+        hasTraffic = traffic != null;
+        clientBytes = traffic == null ? 0 : traffic.clientBytes();
+        serverBytes = traffic == null ? 0 : traffic.serverBytes();
+        opened = observation.opened();
+        closed = observation.closed();
+        active = observation.active();
+        failed = observation.failed();
+        rttMicros = observation.rttMicros();
+        retransmits = observation.retransmits();
+        moreProcesses = observation.moreProcesses();
+        firstSeenMillis = observation.firstSeenMillis();
+        lastSeenMillis = observation.lastSeenMillis();
+    }
 
     @Override
     void readRest(long slotMinute) {

@@ -5,7 +5,6 @@ import enishi.model.Evidence;
 import enishi.model.HostId;
 import enishi.model.Observation;
 import enishi.model.ProcessId;
-import enishi.model.Traffic;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.recent.Recent.Told;
 import java.util.List;
@@ -41,23 +40,11 @@ final class Slot {
     }
 
     void put(int flow, Told told, Observation observation, boolean first) {
-        Traffic traffic = observation.traffic();
         observing.minute = (int) (observation.minute() - firstMinute);
         observing.report = reports.of(told);
         observing.evidence = proofs.of(observation.evidence());
         observing.processes = processes.of(observation.processes());
-        observing.hasTraffic = traffic != null;
-        observing.clientBytes = traffic == null ? 0 : traffic.clientBytes();
-        observing.serverBytes = traffic == null ? 0 : traffic.serverBytes();
-        observing.opened = observation.opened();
-        observing.closed = observation.closed();
-        observing.active = observation.active();
-        observing.failed = observation.failed();
-        observing.rttMicros = observation.rttMicros();
-        observing.retransmits = observation.retransmits();
-        observing.moreProcesses = observation.moreProcesses();
-        observing.firstSeenMillis = observation.firstSeenMillis();
-        observing.lastSeenMillis = observation.lastSeenMillis();
+        observing.set(observation);
         observed.put(flow, observing, reports, firstMinute, first);
     }
 

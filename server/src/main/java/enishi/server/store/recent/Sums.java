@@ -2,16 +2,18 @@ package enishi.server.store.recent;
 
 import enishi.model.Evidence;
 import enishi.model.Flow;
+import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Traffic;
 import enishi.server.store.FlowTotals;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The sums of one flow while its rows are read, in any order. A sum that would not fit stays at the largest. */
-final class Sums {
+public final class Sums {
     private static final long MORE_MAX = Long.MAX_VALUE / 2;
     private long opened;
     private long closed;
@@ -54,8 +56,27 @@ final class Sums {
         }
     }
 
-    boolean any() {
+    /** Whether there was any row. */
+    public boolean any() {
         return any;
+    }
+
+    /**
+     * A row that tells of the minutes up to one.
+     *
+     * @param incarnation which of two rows of one minute is the later, if both end at the same moment
+     */
+    public void add(long incarnation, Observation row) {
+        ObservationRow counts = new ObservationRow();
+        counts.set(row);
+        add(row.minute(), incarnation, counts);
+        add(row.evidence(), row.processes(), row.moreProcesses());
+    }
+
+    /** Who else stood behind it, in minutes whose rows name nobody. */
+    public Sums with(Collection<ProcessId> holders) {
+        processes = united(processes, List.copyOf(holders));
+        return this;
     }
 
     void add(long minute, long incarnation, ObservationRow row) {
@@ -103,7 +124,8 @@ final class Sums {
         return List.copyOf(all);
     }
 
-    FlowTotals totals(Flow flow) {
+    /** What the rows come to. */
+    public FlowTotals totals(Flow flow) {
         return new FlowTotals(
                 flow,
                 opened,

@@ -31,9 +31,8 @@ public final class History {
     }
 
     /** The sums of each flow over a window as common table expressions, the last of which is {@code totals}. */
-    public static String totals(Slots slots, Window window, Only only) {
-        List<Piece> pieces = Piece.of(slots, window.firstMinute(), window.lastMinute());
-        return Totals.of(window, pieces, only);
+    public static String totals(Slots slots, Window window) {
+        return Totals.of(window, Piece.of(slots, window.firstMinute(), window.lastMinute()));
     }
 
     /**

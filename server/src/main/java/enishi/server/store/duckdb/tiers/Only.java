@@ -4,15 +4,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which rows of the tiers of flows are asked for, as conditions after AND; empty for all.
+ * Of which flows rows are asked for, as conditions after AND.
  *
  * @param flows on the number of the flow
  * @param hosts on the number of the host, which leaves out nothing more: but a report's minute rows stand together, so
  *     the engine skips blocks of them by the hosts that stand in the statement itself
  */
 public record Only(String flows, String hosts) {
-    public static final Only ALL = new Only("", "");
-
     /**
      * Those of some flows.
      *
@@ -23,10 +21,6 @@ public record Only(String flows, String hosts) {
         String list = hosts.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return new Only(
                 " AND flow IN (" + numbers + ")", hosts.isEmpty() ? " AND false" : " AND host IN (" + list + ")");
-    }
-
-    boolean isAll() {
-        return flows.isEmpty();
     }
 
     String minuteRows() {

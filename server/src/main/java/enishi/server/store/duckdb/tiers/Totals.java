@@ -65,28 +65,26 @@ final class Totals {
      * A list of common table expressions, the last of which is {@code totals}.
      *
      * @param pieces those of the window
-     * @param only which flows
      */
-    static String of(Window window, List<Piece> pieces, Only only) {
+    static String of(Window window, List<Piece> pieces) {
         List<String> tables = new ArrayList<>();
         StringJoiner parts = new StringJoiner(" UNION ALL ");
         parts.add(nothing());
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Minutes minutes -> {
-                    tables.add(rows(minutes, only));
+                    tables.add(rows(minutes));
                     parts.add(part(minutes));
                 }
                 case Piece.Hours hours ->
-                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last(), only.flows()));
-                case Piece.PartOfHour part ->
-                    parts.add(cut(Slots.hours(Slots.dayOf(part.hour())), Cut.of(part), only.flows()));
-                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last(), only.flows()));
-                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part), only.flows()));
+                    parts.add(whole(Slots.hours(hours.day()), "hour", hours.first(), hours.last()));
+                case Piece.PartOfHour part -> parts.add(cut(Slots.hoursOfDayOf(part.hour()), Cut.of(part)));
+                case Piece.Days days -> parts.add(whole("day", "day", days.first(), days.last()));
+                case Piece.PartOfDay part -> parts.add(cut("day", Cut.of(part)));
             }
         }
         if (!pieces.stream().allMatch(Piece.Minutes.class::isInstance)) {
-            parts.add(holders(window, only.flows()));
+            parts.add(holders(window));
         }
         tables.add("totals AS (SELECT *, flatten(list_transform(held, lambda each: each.pids)) AS pids,"
                 + " flatten(list_transform(held, lambda each: each.starts)) AS starts FROM (SELECT flow, "
@@ -105,11 +103,11 @@ final class Totals {
                 + NO_PROCESSES + " AS processes WHERE false";
     }
 
-    /** A few hosts' rows are read once and held; all rows are too many for that and are read twice. */
-    private static String rows(Piece.Minutes piece, Only only) {
-        return "rows_" + piece.hour() + (only.isAll() ? " AS NOT MATERIALIZED (" : " AS MATERIALIZED (")
-                + "SELECT rowid AS place, * FROM " + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN "
-                + piece.first() + " AND " + piece.last() + only.minuteRows() + ")";
+    /** Read twice: they are too many to be held. */
+    private static String rows(Piece.Minutes piece) {
+        return "rows_" + piece.hour() + " AS NOT MATERIALIZED (SELECT rowid AS place, * FROM "
+                + Kind.FLOW.slot(piece.hour()) + " WHERE minute BETWEEN " + piece.first() + " AND " + piece.last()
+                + ")";
     }
 
     private static String part(Piece.Minutes piece) {
@@ -119,10 +117,10 @@ final class Totals {
     }
 
     /** Rows of whole slots. */
-    private static String whole(String table, String slot, long first, long last, String only) {
+    private static String whole(String table, String slot, long first, long last) {
         long minutes = slot.equals("hour") ? Slots.MINUTES_AN_HOUR : Slots.MINUTES_AN_HOUR * Slots.HOURS_A_DAY;
         return "SELECT " + columns("(" + slot + " + 1) * " + minutes + " - 1 AS latest") + " FROM " + table + " WHERE "
-                + slot + " BETWEEN " + first + " AND " + last + only;
+                + slot + " BETWEEN " + first + " AND " + last;
     }
 
     private static String columns(String latest) {
@@ -137,50 +135,8 @@ final class Totals {
                         .toList());
     }
 
-    /**
-     * A slot of which only some units are asked for.
-     *
-     * @param unitMillis how long a unit is
-     * @param mask the units asked for
-     */
-    private record Cut(String slot, long number, long unitMillis, long units, long mask) {
-        private static final long MINUTE_MILLIS = 60_000;
-
-        static Cut of(Piece.PartOfHour part) {
-            long start = part.hour() * Slots.MINUTES_AN_HOUR;
-            return new Cut(
-                    "hour",
-                    part.hour(),
-                    MINUTE_MILLIS,
-                    Slots.MINUTES_AN_HOUR,
-                    bits(part.firstMinute() - start, part.lastMinute() - start));
-        }
-
-        static Cut of(Piece.PartOfDay part) {
-            long start = part.day() * Slots.HOURS_A_DAY;
-            return new Cut(
-                    "day",
-                    part.day(),
-                    MINUTE_MILLIS * Slots.MINUTES_AN_HOUR,
-                    Slots.HOURS_A_DAY,
-                    bits(part.firstHour() - start, part.lastHour() - start));
-        }
-
-        private static long bits(long first, long last) {
-            return (1L << (last + 1)) - (1L << first);
-        }
-
-        long startMillis() {
-            return number * units * unitMillis;
-        }
-
-        long lastMinute() {
-            return (startMillis() + units * unitMillis) / MINUTE_MILLIS - 1;
-        }
-    }
-
     /** Presence, first and last seen are those of the units asked for, the sums those of the slot. */
-    private static String cut(String table, Cut cut, String only) {
+    private static String cut(String table, Cut cut) {
         String smeared = "s | (s >> 1) AS s1, s1 | (s1 >> 2) AS s2, s2 | (s2 >> 4) AS s4, s4 | (s4 >> 8) AS s8,"
                 + " s8 | (s8 >> 16) AS s16, s16 | (s16 >> 32) AS s32";
         String first = cut.startMillis() + " + bit_count((s & -s) - 1) * " + cut.unitMillis();
@@ -190,16 +146,16 @@ final class Totals {
                         .replace("first_seen", "greatest(first_seen, " + first + ") AS first_seen")
                         .replace("last_seen", "least(last_seen, " + last + ") AS last_seen")
                 + " FROM (SELECT *, (mask & " + cut.mask() + ") AS s, " + smeared + " FROM " + table + " WHERE "
-                + cut.slot() + " = " + cut.number() + only + ") WHERE s <> 0";
+                + cut.slot() + " = " + cut.number() + ") WHERE s <> 0";
     }
 
     /** The processes of hour and day rows stand apart, as spans of time; they make no flow present. */
-    private static String holders(Window window, String only) {
+    private static String holders(Window window) {
         return "SELECT flow, 0 AS opened, 0 AS closed, 0 AS failed, NULL AS client_bytes, NULL AS server_bytes,"
                 + " 0 AS retransmits, NULL AS active, NULL AS latest, NULL AS rtt_micros, NULL AS first_seen,"
                 + " NULL AS last_seen, NULL AS evidence, NULL AS most_processes,"
                 + " [{'pids': list(pid), 'starts': list(start)}] AS processes FROM (SELECT DISTINCT flow, pid, start"
                 + " FROM process WHERE first_minute <= " + window.lastMinute() + " AND last_minute >= "
-                + window.firstMinute() + only + ") GROUP BY flow";
+                + window.firstMinute() + ") GROUP BY flow";
     }
 }
