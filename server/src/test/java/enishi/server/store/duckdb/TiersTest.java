@@ -131,6 +131,36 @@ final class TiersTest {
         assertThat(store.kept()).isEqualTo(Kept.ALL);
     }
 
+    /** Few flows are folded by the store, all by the engine: both tell the same, whatever was dropped. */
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void fewFlowsAreToldAsAllAre(long seed) {
+        Random random = new Random(seed);
+        List<Received> reports = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            reports.add(random(random, i, HOURS));
+        }
+        store.append(reports);
+        Precision last = Precision.EXACT;
+        for (Retention retention : List.of(ALL, new Retention(2, Long.MAX_VALUE), new Retention(2, 1))) {
+            store.rollUp(retention, at(DAWN + 10 * 1_440));
+            for (int i = 0; i < 20; i++) {
+                int from = DAWN + HOURS.get(random.nextInt(HOURS.size())) * 60 - 60 + random.nextInt(120);
+                Window window = window(from, from + 1 + random.nextInt(i % 2 == 0 ? 90 : 3_000));
+                FlowFilter filter = new FlowFilter(
+                        Set.of(Reports.host(random.nextInt(3)).id()),
+                        Set.of(flow(0, 2).remote()));
+                assertThat(store.flows(window, filter))
+                        .containsExactlyInAnyOrderElementsOf(store.flows(window, FlowFilter.ALL).stream()
+                                .filter(each -> filter.takes(each.flow()))
+                                .toList());
+                Precision precision = store.kept().precision(window);
+                last = precision.compareTo(last) > 0 ? precision : last;
+            }
+        }
+        assertThat(last).isEqualTo(Precision.TO_THE_DAY);
+    }
+
     /** A report about few minutes of one of these hours. */
     private static Received random(Random random, long sequence, List<Integer> hours) {
         Report of = Reports.random(random, sequence).report();
