@@ -85,6 +85,11 @@ final class Columns {
         return processes();
     }
 
+    @Nullable Long unknownOrNumber() throws SQLException {
+        long number = number();
+        return row.wasNull() ? null : number;
+    }
+
     long number() throws SQLException {
         return row.getLong(++column);
     }

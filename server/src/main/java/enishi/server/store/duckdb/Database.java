@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.model.Window;
 import enishi.server.store.StoreException;
 import enishi.server.store.duckdb.copies.Copying;
 import enishi.server.store.duckdb.schema.Schema;
@@ -61,11 +62,11 @@ final class Database implements AutoCloseable {
          */
         Statement statement() throws SQLException;
 
-        /** The tables of each tier of flows. */
-        Slots slots() throws SQLException;
+        /** The tables of each tier. */
+        Slots slots(Kind kind) throws SQLException;
 
-        /** Those of coverage. */
-        Slots coverageSlots() throws SQLException;
+        /** Those that tell of a window. */
+        Slots slots(Kind kind, Window window) throws SQLException;
     }
 
     Database(DuckDbSettings settings) {
@@ -225,13 +226,13 @@ final class Database implements AutoCloseable {
                     }
 
                     @Override
-                    public Slots slots() throws SQLException {
-                        return Slots.read(own);
+                    public Slots slots(Kind kind) throws SQLException {
+                        return Slots.read(own, kind);
                     }
 
                     @Override
-                    public Slots coverageSlots() throws SQLException {
-                        return Slots.read(own, Kind.COVERAGE);
+                    public Slots slots(Kind kind, Window window) throws SQLException {
+                        return Slots.read(own, kind, window);
                     }
                 });
             } finally {

@@ -17,6 +17,7 @@ import enishi.server.store.StoreFullException;
 import enishi.server.store.duckdb.copies.Verification;
 import enishi.server.store.duckdb.schema.Schema;
 import enishi.server.store.duckdb.tiers.History;
+import enishi.server.store.duckdb.tiers.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public final class DuckDbStore implements Store {
         if (closed) {
             throw new StoreException("the store " + settings.file() + " is closed");
         }
-        if (!database.ask("what is kept", Database.Moment::slots).mayReplaceHour(hour)) {
+        if (!database.ask("what is kept", at -> at.slots(Kind.FLOW)).mayReplaceHour(hour)) {
             throw new StoreException("cannot keep hour " + hour + ": its minute rows are kept, or its day is closed");
         }
         try {
@@ -220,7 +221,7 @@ public final class DuckDbStore implements Store {
     public Kept kept() {
         Known open = known;
         return open == null
-                ? database.ask("what is kept", at -> History.kept(at.slots(), at.coverageSlots()))
+                ? database.ask("what is kept", at -> History.kept(at.slots(Kind.FLOW), at.slots(Kind.COVERAGE)))
                 : open.kept();
     }
 

@@ -10,6 +10,7 @@ import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.duckdb.Database.Moment;
+import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
 import enishi.server.store.recent.Recent;
 import java.sql.Connection;
@@ -77,8 +78,11 @@ final class InMemory {
 
     /** Those of a window, of which the tables tell what memory does not. */
     List<FlowTotals> flows(Moment at, @Nullable Known known, Window window, FlowFilter filter) throws SQLException {
-        Answered<FlowTotals> answered =
-                answer(at::slots, known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
+        Answered<FlowTotals> answered = answer(
+                () -> at.slots(Kind.FLOW, window),
+                known,
+                window,
+                (recent, from) -> recent.flows(from, window.lastMinute(), filter));
         Optional<Window> earlier = answered.earlier(window);
         if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
@@ -102,12 +106,17 @@ final class InMemory {
     List<HostCoverage> coverage(Moment at, @Nullable Known known, Window window, Set<HostId> hosts)
             throws SQLException {
         Answered<HostCoverage> answered = answer(
-                at::coverageSlots, known, window, (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
+                () -> at.slots(Kind.COVERAGE, window),
+                known,
+                window,
+                (recent, from) -> recent.coverage(from, window.lastMinute(), hosts));
         Optional<Window> earlier = answered.earlier(window);
         if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
         }
-        List<HostCoverage> told = Reads.coverage(at, answered.slots(), earlier.get(), only(known, hosts));
+        List<HostCoverage> told = known == null || hosts.isEmpty()
+                ? Reads.coverage(at, answered.slots(), earlier.get())
+                : FewHosts.coverage(at, answered.slots(), earlier.get(), numbers(known, hosts));
         return HostCoverage.runs(Stream.concat(told.stream(), answered.later().stream())
                 .filter(each -> hosts.isEmpty() || hosts.contains(each.host()))
                 .sorted(Comparator.comparing(HostCoverage::host)
@@ -158,6 +167,22 @@ final class InMemory {
         lock.readLock().lock();
         try {
             return known == null ? null : HostRow.latest(known.hosts());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Map<Integer, HostId> numbers(Known known, Set<HostId> hosts) {
+        lock.readLock().lock();
+        try {
+            Map<Integer, HostId> numbers = new HashMap<>();
+            for (HostId each : hosts) {
+                Integer number = known.number(each);
+                if (number != null) {
+                    numbers.put(number, each);
+                }
+            }
+            return numbers;
         } finally {
             lock.readLock().unlock();
         }

@@ -113,9 +113,8 @@ final class Reads {
                 row.getLong("last_seen"));
     }
 
-    /** @param only a condition on the host's number, after AND, or empty */
-    static List<HostCoverage> coverage(Moment at, Slots slots, Window window, String only) throws SQLException {
-        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(slots, window, only)
+    static List<HostCoverage> coverage(Moment at, Slots slots, Window window) throws SQLException {
+        String sql = "SELECT high, low, runs.* FROM (" + History.coverage(slots, window)
                 + ") AS runs JOIN (SELECT DISTINCT number, high, low FROM host) ON number = host";
         List<HostCoverage> found = new ArrayList<>();
         try (Statement statement = at.statement();

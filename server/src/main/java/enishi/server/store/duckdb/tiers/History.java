@@ -61,13 +61,20 @@ public final class History {
                 + " END::BIGINT AS " + column + ", ";
     }
 
+    /** What was watched in a window, as runs of minutes that are alike; hosts by number. */
+    public static String coverage(Slots slots, Window window) {
+        return Watched.runs(Piece.of(slots, window.firstMinute(), window.lastMinute()));
+    }
+
     /**
-     * What was watched in a window, as runs of minutes that are alike; hosts by number.
-     *
-     * @param only a further condition, after AND, or empty
+     * The same as rows that stand in the tables, for who folds those of a few hosts himself, one statement a piece of
+     * the window: {@code host, first, minutes, incarnation, sequence, rung, watched, seen, lost, dropped,
+     * unknown_owner, unseen_peers, unaccounted, clock_offset}; incarnation and sequence are 0 but for minute rows.
      */
-    public static String coverage(Slots slots, Window window, String only) {
-        return Watched.runs(Piece.of(slots, window.firstMinute(), window.lastMinute()), only);
+    public static List<String> rowsOfCoverage(Slots slots, Window window, String only) {
+        return Piece.of(slots, window.firstMinute(), window.lastMinute()).stream()
+                .map(each -> Watched.rows(each, only))
+                .toList();
     }
 
     /**

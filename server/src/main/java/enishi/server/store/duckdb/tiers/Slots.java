@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb.tiers;
 
+import enishi.model.Window;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,10 +69,22 @@ public record Slots(
 
     /** Those of this kind, as the connection's transaction sees them. */
     public static Slots read(Connection from, Kind kind) throws SQLException {
+        return read(from, kind, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Of these those that tell of the days of a window: a history of years has tens of thousands. */
+    public static Slots read(Connection from, Kind kind, Window window) throws SQLException {
+        return read(from, kind, dayOf(hourOf(window.firstMinute())), dayOf(hourOf(window.lastMinute())));
+    }
+
+    private static Slots read(Connection from, Kind kind, long firstDay, long lastDay) throws SQLException {
         Slots slots =
                 new Slots(kind, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+        String sealed = "SELECT tier, slot, rows FROM sealed WHERE CASE WHEN tier IN (" + Kind.FLOW.hourTier + ", "
+                + Kind.COVERAGE.hourTier + ") THEN slot // " + HOURS_A_DAY + " ELSE slot END BETWEEN " + firstDay
+                + " AND " + lastDay;
         try (Statement statement = from.createStatement()) {
-            try (ResultSet rows = statement.executeQuery("SELECT tier, slot, rows FROM sealed")) {
+            try (ResultSet rows = statement.executeQuery(sealed)) {
                 while (rows.next()) {
                     slots.sealed(rows.getInt("tier"), rows.getLong("slot"), rows.getLong("rows"));
                 }
@@ -80,7 +93,7 @@ public record Slots(
             try (ResultSet tables = statement.executeQuery("SELECT table_name FROM duckdb_tables()"
                     + " WHERE NOT internal AND database_name = current_database()")) {
                 while (tables.next()) {
-                    slots.add(tables.getString(1));
+                    slots.add(tables.getString(1), firstDay, lastDay);
                 }
             }
             slots.count(statement);
@@ -113,9 +126,12 @@ public record Slots(
         }
     }
 
-    private void add(String table) {
+    private void add(String table, long firstDay, long lastDay) {
         if (table.startsWith(kind.prefix)) {
-            minuteRows.put(Long.parseLong(table.substring(kind.prefix.length())), 0L);
+            long hour = Long.parseLong(table.substring(kind.prefix.length()));
+            if (dayOf(hour) >= firstDay && dayOf(hour) <= lastDay) {
+                minuteRows.put(hour, 0L);
+            }
         } else if (table.startsWith(HOURS) && kind == Kind.FLOW) {
             hourTables.add(Long.parseLong(table.substring(HOURS.length())));
         }

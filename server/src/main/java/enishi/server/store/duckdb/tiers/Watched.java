@@ -21,6 +21,9 @@ final class Watched {
     static final String HOURS_TABLE = "CREATE TABLE " + HOURS + RUN;
     static final String DAYS_TABLE = "CREATE TABLE " + DAYS + RUN;
 
+    private static final String COUNTS =
+            "rung, watched, seen, lost, dropped, unknown_owner, unseen_peers, unaccounted, clock_offset";
+
     private static final String SUMS = History.sum("seen")
             + History.sum("lost")
             + History.sum("dropped")
@@ -48,24 +51,21 @@ final class Watched {
     private static List<String> replace(String table, Piece by, long first, long last) {
         return List.of(
                 "DELETE FROM " + table + " WHERE first BETWEEN " + first + " AND " + last,
-                "INSERT INTO " + table + " BY NAME " + runs(List.of(by), "") + " ORDER BY first, host");
+                "INSERT INTO " + table + " BY NAME " + runs(List.of(by)) + " ORDER BY first, host");
     }
 
-    /**
-     * The runs of these pieces, in no order.
-     *
-     * @param only a further condition, after AND, or empty
-     */
-    static String runs(List<Piece> pieces, String only) {
+    /** The runs of these pieces, in no order. */
+    static String runs(List<Piece> pieces) {
         String parts = pieces.isEmpty()
                 ? "FROM " + HOURS + " WHERE false"
-                : pieces.stream().map(each -> part(each, only)).collect(Collectors.joining(" UNION ALL BY NAME "));
+                : pieces.stream().map(each -> part(each, "")).collect(Collectors.joining(" UNION ALL BY NAME "));
         return "SELECT host, min(first) AS first, sum(minutes)::BIGINT AS minutes, rung, watched, " + SUMS
                 + "max(unseen_peers) AS unseen_peers, max(clock_offset) AS clock_offset FROM (SELECT *, first + minutes"
                 + " - sum(minutes) OVER (PARTITION BY host, rung, watched ORDER BY first) AS run FROM (" + parts
                 + ")) GROUP BY host, rung, watched, run";
     }
 
+    /** @param only a further condition, after AND, or empty */
     private static String part(Piece piece, String only) {
         return switch (piece) {
             case Piece.Minutes part -> minutes(part, only);
@@ -77,6 +77,20 @@ final class Watched {
             case Piece.PartOfDay part ->
                 cut(DAYS, part.day() * MINUTES_A_DAY, firstMinute(part.firstHour()), lastMinute(part.lastHour()))
                         + only;
+        };
+    }
+
+    /**
+     * The rows of a piece as they stand, for who folds those of a few hosts himself: {@code host, first, minutes,
+     * incarnation, sequence}, then what was watched; of minute rows the greatest sequence counts, and of equal ones the
+     * first.
+     */
+    static String rows(Piece piece, String only) {
+        return switch (piece) {
+            case Piece.Minutes part ->
+                "SELECT host, minute, 1, incarnation, sequence, " + COUNTS + " FROM " + Kind.COVERAGE.slot(part.hour())
+                        + " WHERE minute BETWEEN " + part.first() + " AND " + part.last() + only;
+            default -> "SELECT host, first, minutes, 0, 0, " + COUNTS + " FROM (" + part(piece, only) + ")";
         };
     }
 
