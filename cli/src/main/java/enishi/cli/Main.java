@@ -1,5 +1,6 @@
 package enishi.cli;
 
+import enishi.cli.ask.Diff;
 import enishi.cli.ask.Failure;
 import enishi.cli.ask.Questions;
 import enishi.cli.output.Text;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
         version = "enishi 0.1.0",
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0 answered, 64 wrong usage, 66 NODE unknown, 69 server or agent not running,",
-            "  70 a bug of ours, 74 store, 77 not allowed, 78 wrong configuration"
+            "  0 answered, 1 something differs (diff --exit-code), 64 wrong usage,",
+            "  66 NODE unknown, 69 server or agent not running, 70 a bug of ours,",
+            "  74 store, 77 not allowed, 78 wrong configuration"
         })
 public final class Main implements Runnable {
     private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = commands();
@@ -48,6 +50,7 @@ public final class Main implements Runnable {
         commands.put("hosts", Questions.Hosts::new);
         commands.put("services", Questions.Services::new);
         commands.put("listeners", Questions.Listeners::new);
+        commands.put("diff", Diff::new);
         commands.put("export", Questions.Export::new);
         commands.put("completion", Completion::new);
         return commands;

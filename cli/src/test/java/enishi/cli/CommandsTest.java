@@ -106,6 +106,41 @@ class CommandsTest {
         assertThat(err.toString()).contains("broke off").hasLineCount(1);
     }
 
+    private static final String COMPARISON = """
+            {"before":{"from":"2026-11-20T10:00:00Z","to":"2026-11-20T11:00:00Z",\
+            "coverage":{"verdict":"complete","hosts":[]}},\
+            "after":{"from":"2026-11-20T11:00:00Z","to":"2026-11-20T12:00:00Z",\
+            "coverage":{"verdict":"not_watched","hosts":[]}},\
+            "items":[{"kind":"appeared","certain":true,"before":null,"after":%1$s},\
+            {"kind":"vanished","certain":false,"before":%1$s,"after":null}],"more":3,"notes":["Some note."]}"""
+            .formatted(DEPENDENCY.strip());
+
+    @Test
+    void whatDiffersIsATableWithTheCoverageOfBothWindows() throws IOException {
+        try (FakeServer server = new FakeServer(200, "application/json", COMPARISON)) {
+            assertThat(ask(server, "diff", "--from", "2026-11-20T03:00:00Z..2h")).isZero();
+            assertThat(server.asked().getFirst())
+                    .startsWith("/api/v1/diff?from=2026-11-20T03%3A00%3A00Z..2h&limit=10000&to=now ");
+        }
+        assertThat(out.toString().lines().skip(1))
+                .allMatch(line -> line.contains("web1/nginx  10.0.0.21:8000  tcp"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("appeared ").contains("- → 42"),
+                        line -> assertThat(line).startsWith("vanished? ").contains("42 → -"));
+        assertThat(err.toString()).contains("there are 3 more", "note: Some note.", "before coverage: complete");
+        assertThat(err.toString()).contains("after coverage: not watched");
+    }
+
+    @Test
+    void aDifferenceIsAnExitCodeWhereThatIsAskedFor() throws IOException {
+        try (FakeServer server = new FakeServer(200, "application/json", COMPARISON)) {
+            assertThat(ask(server, "diff", "--from", "1d", "--exit-code", "-o", "json"))
+                    .isOne();
+        }
+        assertThat(out.toString().strip()).isEqualTo(COMPARISON);
+        assertThat(run("diff")).isEqualTo(64);
+    }
+
     @ParameterizedTest
     @CsvSource({"400,64", "401,77", "403,77", "404,66", "429,69", "500,70", "503,69", "507,74"})
     void aRefusalIsTheServersSentenceAndAnExitCode(int status, int code) throws IOException {

@@ -5,6 +5,7 @@ package enishi.settings;
  */
 public enum ExitCode {
     OK(0),
+    NO(1),
     USAGE(64),
     UNKNOWN_NODE(66),
     UNAVAILABLE(69),

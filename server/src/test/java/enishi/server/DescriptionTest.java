@@ -3,6 +3,8 @@ package enishi.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.answer.Answer;
+import enishi.answer.Change;
+import enishi.answer.Comparison;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
 import enishi.answer.Gap;
@@ -41,6 +43,9 @@ class DescriptionTest {
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(
             Map.entry("Answer", Answer.class),
             Map.entry("Trailer", Questions.Trailer.class),
+            Map.entry("Comparison", Comparison.class),
+            Map.entry("Told", Comparison.Told.class),
+            Map.entry("Change", Change.class),
             Map.entry("Problem", Problem.class),
             Map.entry("CoverageVerdict", CoverageVerdict.class),
             Map.entry("HostWatch", HostWatch.class),
@@ -118,11 +123,12 @@ class DescriptionTest {
                 continue;
             }
             Map<String, Map<String, Object>> parameters = parameters(path);
-            String required = parameters.containsKey("node") ? "node=program:nginx&" : "";
+            String name = parameters.containsKey("node") ? "node" : "from";
+            String required = !parameters.containsKey(name) ? "" : name.equals("node") ? "node=program:nginx&" : "from=2h&";
             for (Map.Entry<String, Map<String, Object>> each : parameters.entrySet()) {
                 Object example = each.getValue().get("example");
                 if (example != null) {
-                    String question = "/api/v1" + path + "?" + (each.getKey().equals("node") ? "" : required)
+                    String question = "/api/v1" + path + "?" + (each.getKey().equals(name) ? "" : required)
                             + each.getKey() + "=" + example;
                     assertThat(server.get(question).statusCode()).as(question).isEqualTo(200);
                 }

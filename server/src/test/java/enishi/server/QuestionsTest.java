@@ -163,4 +163,21 @@ class QuestionsTest {
                 server.get("/api/v1/dependents?node=host-1&at=" + Instant.ofEpochSecond((MINUTE + 1) * 60));
         assertThat(LocalServer.json(later).get("items").size()).isZero();
     }
+
+    /** Both windows are told with their coverage; of what nobody watched an absence is not certain. */
+    @Test
+    void twoWindowsAreCompared() throws Exception {
+        Instant minute = Instant.ofEpochSecond(MINUTE * 60);
+        String windows = "from=" + minute.minusSeconds(3_600) + ".." + minute + "&to=" + minute + ".."
+                + minute.plusSeconds(60);
+        JsonNode answer = LocalServer.json(server.get("/api/v1/diff?by=process&" + windows));
+        assertThat(answer.at("/before/coverage/verdict").asString()).isEqualTo("not_watched");
+        assertThat(answer.at("/after/from").asString()).isEqualTo(minute.toString());
+        assertThat(answer.path("items").size()).isOne();
+        assertThat(answer.at("/items/0/kind").asString()).isEqualTo("appeared");
+        assertThat(answer.at("/items/0/certain").asBoolean()).isFalse();
+        assertThat(answer.at("/items/0/after/client/program").asString()).isEqualTo("app");
+        assertThat(server.get("/api/v1/diff?from=1h..2h").statusCode()).isEqualTo(400);
+        assertThat(server.get("/api/v1/diff").statusCode()).isEqualTo(400);
+    }
 }

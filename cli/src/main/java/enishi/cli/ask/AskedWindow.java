@@ -44,8 +44,9 @@ final class AskedWindow {
         }
     }
 
-    private static String absolute(String name, String time, ZoneId zone) {
-        if (AGO.matcher(time).matches()) {
+    /** A time, of one without offset where this terminal is. */
+    static String absolute(String name, String time, ZoneId zone) {
+        if (time.equals("now") || AGO.matcher(time).matches()) {
             return time;
         }
         try {

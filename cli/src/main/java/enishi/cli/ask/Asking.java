@@ -18,16 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.type.TypeReference;
 
-/** What every question has in common: where to ask, over which window, how to print. */
+/** What every question has in common: where to ask and how to print. */
 final class Asking {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
     @Mixin
     private final Connect connect = new Connect();
-
-    @Mixin
-    private final AskedWindow window = new AskedWindow();
 
     @Option(
             names = {"-o", "--output"},
@@ -48,10 +45,6 @@ final class Asking {
         }
         throw new Failure(
                 ExitCode.USAGE, "--output is one of " + String.join(", ", known) + ", not '" + Text.safe(chosen) + "'");
-    }
-
-    Map<String, String> parameters() {
-        return window.parameters(ZoneId.systemDefault());
     }
 
     /** {@code self} is the host on which the command runs, or whose token it was given: then the server knows it. */

@@ -1,6 +1,7 @@
 package enishi.cli.ask;
 
 import enishi.cli.output.Rows;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,13 @@ public final class Questions {
     static class Base {
         @Mixin
         final Asking asking = new Asking();
+
+        @Mixin
+        private final AskedWindow window = new AskedWindow();
+
+        Map<String, String> parameters() {
+            return window.parameters(ZoneId.systemDefault());
+        }
     }
 
     static class OfNode extends Base {
@@ -55,7 +63,7 @@ public final class Questions {
         private @Nullable Integer depth;
 
         int ask(String path) {
-            Map<String, String> parameters = asking.parameters();
+            Map<String, String> parameters = parameters();
             parameters.put("node", asking.node(node));
             folding.put(parameters);
             if (depth != null) {
@@ -85,7 +93,7 @@ public final class Questions {
     public static final class Hosts extends Base implements Callable<Integer> {
         @Override
         public Integer call() {
-            return asking.answer("hosts", asking.parameters(), Answers.HOSTS, Rows::hosts);
+            return asking.answer("hosts", parameters(), Answers.HOSTS, Rows::hosts);
         }
     }
 
@@ -93,7 +101,7 @@ public final class Questions {
     public static final class Services extends Base implements Callable<Integer> {
         @Override
         public Integer call() {
-            return asking.answer("services", asking.parameters(), Answers.SERVICES, Rows::services);
+            return asking.answer("services", parameters(), Answers.SERVICES, Rows::services);
         }
     }
 
@@ -104,7 +112,7 @@ public final class Questions {
 
         @Override
         public Integer call() {
-            Map<String, String> parameters = asking.parameters();
+            Map<String, String> parameters = parameters();
             if (unused) {
                 parameters.put("unused", "true");
             }
@@ -119,7 +127,7 @@ public final class Questions {
 
         @Override
         public Integer call() {
-            Map<String, String> parameters = asking.parameters();
+            Map<String, String> parameters = parameters();
             folding.put(parameters);
             return new Exporting(asking).run(parameters);
         }

@@ -1,6 +1,8 @@
 package enishi.cli.output;
 
 import enishi.answer.Answer;
+import enishi.answer.Change;
+import enishi.answer.Comparison;
 import enishi.answer.Dependency;
 import enishi.answer.HostItem;
 import enishi.answer.ListenerItem;
@@ -11,6 +13,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,42 @@ public final class Rows {
                     Cell.of(moments.shortly(each.lastSeen())));
         }
         return table;
+    }
+
+    /** A question mark stands behind what is not certain. */
+    public Table changes(Comparison answer) {
+        Moments moments = new Moments(zone, answer.after().to());
+        Table table = new Table(
+                Column.text("WHAT"),
+                Column.text("CLIENT"),
+                Column.text("SERVER"),
+                Column.text("PROTO"),
+                Column.text("CONN"),
+                Column.text("FAIL"),
+                Column.text("LAST"));
+        for (Change each : answer.items()) {
+            Dependency before = each.before();
+            Dependency after = each.after();
+            Dependency latest = after == null ? before : after;
+            if (latest != null) {
+                table.row(
+                        Cell.of(lower(each.kind()) + (each.certain() ? "" : "?")),
+                        client(latest.client()),
+                        server(latest.server()),
+                        Cell.of(lower(latest.transport())),
+                        Cell.of(toward(before, after, Dependency::connections)),
+                        Cell.of(toward(before, after, Dependency::failures)),
+                        Cell.of(moments.shortly(latest.lastSeen())));
+            }
+        }
+        return table;
+    }
+
+    private static String toward(
+            @Nullable Dependency before, @Nullable Dependency after, ToLongFunction<Dependency> count) {
+        return (before == null ? "-" : Long.toString(count.applyAsLong(before)))
+                + " → "
+                + (after == null ? "-" : Long.toString(count.applyAsLong(after)));
     }
 
     /** One dependency in a line, as it appears. */

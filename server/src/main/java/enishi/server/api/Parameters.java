@@ -47,6 +47,12 @@ final class Parameters {
                         () -> new Times(now, ZoneId.systemDefault()).window(text("since"), text("until"), text("at")));
     }
 
+    /** A window written as one parameter; if there is none, that of this text. */
+    Window span(String name, Instant now, Optional<String> otherwise) {
+        String text = text(name).or(() -> otherwise).orElseGet(() -> required(name));
+        return new Times(now, ZoneId.systemDefault()).span(name, text);
+    }
+
     boolean on(String name) {
         return switch (text(name).orElse("false")) {
             case "true" -> true;
@@ -56,7 +62,11 @@ final class Parameters {
     }
 
     Level level() {
-        String text = text("by").orElse("process");
+        return level(Level.PROCESS);
+    }
+
+    Level level(Level otherwise) {
+        String text = text("by").orElse(otherwise.name());
         try {
             return Level.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
@@ -64,6 +74,7 @@ final class Parameters {
         }
     }
 
+    /** Most items of an answer. */
     int limit() {
         return number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
     }

@@ -1,8 +1,11 @@
 package enishi.server.api;
 
 import enishi.answer.Answer;
+import enishi.answer.Change;
+import enishi.answer.Comparison;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
+import enishi.server.graph.Changes;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
 import enishi.server.graph.Listening;
@@ -23,13 +26,16 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The questions under {@code /api/v1}; {@code openapi.yaml} describes each. */
 public final class Questions implements HttpService {
@@ -51,7 +57,8 @@ public final class Questions implements HttpService {
                     "/dependencies", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, true)),
             new Route(
                     "/dependents", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, false)),
-            new Route("/export", with(WINDOW, "by", "attempts"), this::export));
+            new Route("/export", with(WINDOW, "by", "attempts"), this::export),
+            new Route("/diff", Set.of("from", "to", "by", "limit"), this::diff));
 
     /** A question, where it is asked and the parameters it takes. */
     private record Route(String path, Set<String> parameters, Question question) {}
@@ -200,6 +207,34 @@ public final class Questions implements HttpService {
         } catch (IOException e) {
             throw new UncheckedIOException("sending an export failed", e);
         }
+    }
+
+    private void diff(Asked asked) {
+        asked.asker().requireAll("comparing everything");
+        Parameters parameters = asked.parameters();
+        Instant now = clock.instant();
+        View before = new View(store, parameters.span("from", now, Optional.empty()), now);
+        View after = new View(store, parameters.span("to", now, Optional.of("now")), now);
+        Level level = parameters.level(Level.SERVICE);
+        Changes.Side earlier = before.side(level);
+        Changes.Side later = after.side(level);
+        List<Changes.Changed> all = Changes.between(earlier, later).stream()
+                .sorted(Comparator.comparing(Changes.Changed::latest, View.ORDER))
+                .toList();
+        List<Change> items =
+                all.stream().limit(parameters.limit()).map(Changes.Changed::change).toList();
+        List<String> notes = Stream.of(
+                        Notes.of(before.precision(), earlier.coverage(), earlier.all()),
+                        Notes.of(after.precision(), later.coverage(), later.all()))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        Comparison answer = new Comparison(told(earlier), told(later), items, all.size() - items.size(), notes);
+        asked.response().header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
+    }
+
+    private static Comparison.Told told(Changes.Side side) {
+        return new Comparison.Told(side.window().from(), side.window().to(), side.coverage());
     }
 
     private static byte[] line(Joined joined) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * The window asked about: {@code since} and {@code until}, or {@code at} for one minute; by default the last hour. It
- * never reaches beyond now, for nothing was seen there.
+ * never reaches beyond now, for nothing was seen there. Where two windows are compared each is a span.
  */
 record Times(Instant now, ZoneId zone) {
     private static final Duration DEFAULT = Duration.ofHours(1);
@@ -35,6 +35,18 @@ record Times(Instant now, ZoneId zone) {
         Instant from = since.map(text -> past("since", text)).orElseGet(() -> to.minus(DEFAULT));
         if (!from.isBefore(to)) {
             throw refuse("'since' (" + from + ") must be before 'until' (" + to + ")");
+        }
+        return new Window(from, to);
+    }
+
+    /** A window written {@code A..B}, or the hour that ends at a time. */
+    Window span(String name, String text) {
+        int dots = text.indexOf("..");
+        Instant end = instant(name, dots < 0 ? text : text.substring(dots + 2));
+        Instant to = end.isAfter(now) ? now : end;
+        Instant from = dots < 0 ? to.minus(DEFAULT) : past(name, text.substring(0, dots));
+        if (!from.isBefore(to)) {
+            throw refuse("'" + name + "' is from " + from + " to " + to + ", but must begin before it ends");
         }
         return new Window(from, to);
     }

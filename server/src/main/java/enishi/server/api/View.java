@@ -7,6 +7,7 @@ import enishi.model.Flow;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
 import enishi.model.Window;
+import enishi.server.graph.Changes;
 import enishi.server.graph.Hosts;
 import enishi.server.graph.Join;
 import enishi.server.graph.Joined;
@@ -33,7 +34,7 @@ import java.util.stream.Collectors;
 /** The store as one question needs it: read once, joined, judged. */
 final class View {
     /** By names; what has the same names is in the order of its identity, so that a list is always in one order. */
-    private static final Comparator<Joined> ORDER = Comparator.comparing(
+    static final Comparator<Joined> ORDER = Comparator.comparing(
                     Joined::dependency,
                     Comparator.comparing((Dependency each) ->
                                     String.valueOf(each.client().host()))
@@ -78,6 +79,11 @@ final class View {
     /** Everything of the window for which a predicate holds, folded to a level, in a stable order. */
     List<Joined> all(Level level, Predicate<Joined> which) {
         return joined(store.flows(window, FlowFilter.ALL), level, which);
+    }
+
+    /** All dependencies of the window at a level, and what was watched. */
+    Changes.Side side(Level level) {
+        return new Changes.Side(all(level, each -> !each.attempt()), window, coverage(Set.of()));
     }
 
     /** What concerns a node. Addresses that a host no longer has are found in its flows, and then read again. */

@@ -55,7 +55,8 @@ public final class Verdicts {
         return new CoverageVerdict(none ? Verdict.NOT_WATCHED : whole ? Verdict.COMPLETE : Verdict.GAPS, watches);
     }
 
-    private static boolean isWhole(HostWatch host) {
+    /** Whether every second of the window was watched on a host and nothing was lost. */
+    static boolean isWhole(HostWatch host) {
         return host.gaps().isEmpty() && host.lost() == 0 && host.dropped() == 0 && host.unaccounted() == 0;
     }
 
