@@ -1,5 +1,6 @@
 package enishi.agent.process;
 
+import enishi.agent.container.ContainerNames;
 import enishi.model.ProcessId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,9 +60,9 @@ public final class ProcOwners implements Owners, AutoCloseable {
         }
     }
 
-    public ProcOwners(Path proc) {
-        files = new ProcessFiles(proc);
-        names = new ProcessNames(files, new CgroupTree(mount(proc), System::currentTimeMillis));
+    public ProcOwners(Path proc, ContainerNames containers) {
+        files = new ProcessFiles(proc, containers);
+        names = new ProcessNames(files, new CgroupTree(mount(proc), System::currentTimeMillis), containers);
     }
 
     private static Optional<Path> mount(Path proc) {
