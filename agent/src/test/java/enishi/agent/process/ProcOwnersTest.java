@@ -120,4 +120,23 @@ class ProcOwnersTest {
         owners.search();
         assertThat(owners.ownerOf(42).orElseThrow().program().service()).isEqualTo("shop/web");
     }
+
+    /** Socket activation: the first process listens, and starts the service when somebody asks. */
+    @Test
+    void aSocketThatTheFirstProcessKeptIsThatOfTheServiceItStarts() throws IOException {
+        process(1, "systemd", 2);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
+        owners.want(2);
+        owners.search();
+        assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("systemd");
+        process(9, "sshd", 2, 3);
+        owners.want(3);
+        owners.search();
+        assertThat(owners.ownerOf(3).orElseThrow().program().name()).isEqualTo("sshd");
+        assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("sshd");
+        owners.held(2, new Owner(new ProcessId(1, 1001), new Program("systemd", "systemd", null)));
+        assertThat(owners.ownerOf(2).orElseThrow().program().name())
+                .as("it goes on keeping the socket")
+                .isEqualTo("sshd");
+    }
 }
