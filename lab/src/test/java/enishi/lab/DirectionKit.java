@@ -114,7 +114,7 @@ abstract class DirectionKit {
                         .filter(other -> !other.equals(one))
                         .map(other -> told("redis-server " + one, "redis-server", other, port + 10_000)))
                 .collect(Collectors.toSet());
-        expected.add(told((isNamedHoweverBrief() ? "redis-cli " : "null ") + near, "redis-server", near, port));
+        expected.add(told((isNamedHoweverBrief() ? "redis-cli" : "null") + " 127.0.0.1", "redis-server", near, port));
         Function<Dependency, String> told = each -> told(
                 each.client().program() + " " + each.client().address(),
                 String.valueOf(each.server().program()),
