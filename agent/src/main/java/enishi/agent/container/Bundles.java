@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * The bundles of running containers: each has a {@code config.json} (OCI runtime specification) whose annotations name
- * the pod. containerd has them by namespace and id (core/runtime/v2, bundle.go), CRI-O by id alone.
+ * the pod. containerd has them by namespace and id (core/runtime/v2/bundle.go), CRI-O by id alone and with kubelet's
+ * labels among the annotations (internal/factory/container/container.go).
  *
  * @param containerd {@code /run/containerd/io.containerd.runtime.v2.task}
  * @param storage {@code /run/containers/storage/overlay-containers}

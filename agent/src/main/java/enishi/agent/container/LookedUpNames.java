@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names looked up once for each container on a thread of their own. Who asks first waits for the answer a moment, for a
- * flow told under an id and then under a name is two flows; all such waiting together is a tenth of the time at most, so
- * that a runtime or disk that hangs costs names and never a connection. What nobody knows is asked again for a while: a
- * runtime may write its files after it has started a container.
+ * Names looked up once for each container on a thread of their own. Who asks first waits for the answer a moment, for
+ * a flow told under an id and then under a name is two flows; all such waiting together is a tenth of the time at most,
+ * so that a runtime or disk that hangs costs names and never a connection. What nobody knows is asked again for a
+ * while: a runtime may write its files after it has started a container.
  */
 public final class LookedUpNames implements ContainerNames, AutoCloseable {
     private static final int REMEMBERED_MAX = 4_096;

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A runtime asked over its socket: {@code GET /containers/ID/json} of Docker's API, which Podman serves too. One question
- * has {@code patience} from connecting to the last byte.
+ * A runtime asked over its socket: {@code GET /containers/ID/json} of Docker's API, which Podman serves too. One
+ * question has {@code patience} from connecting to the last byte.
  */
 record RuntimeSocket(Path path, Duration patience) implements NameSource {
     private static final int BYTES_MAX = 4 << 20;

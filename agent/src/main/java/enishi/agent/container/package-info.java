@@ -1,4 +1,4 @@
-/** From a container's id to a name that stays when it is made anew, from what runtimes leave on disk or their socket. */
+/** From a container's id to a name that stays when it is made anew, told by a runtime's files or socket. */
 @NullMarked
 package enishi.agent.container;
 

@@ -31,18 +31,18 @@ record Cgroup(
      */
     private static final Pattern DIGITS = Pattern.compile("(?:(.*)[-:])?([0-9a-f]{64})(?:\\.scope)?");
 
-    /** {@code conmon} watches over a container from outside ({@code crio-conmon-ID.scope}, {@code libpod-conmon-ID}). */
+    /** Watches over a container from outside: {@code crio-conmon-ID.scope}, {@code libpod-conmon-ID.scope}. */
     private static final String WATCHER = "conmon";
 
-    /** Podman puts a container that a unit started with {@code --cgroups=split}, such as a quadlet's, beneath the unit. */
+    /** Podman puts what a unit starts with {@code --cgroups=split}, as a quadlet does, beneath that unit. */
     private static final String OF_UNIT = "libpod-payload";
 
-    /** {@code lxc.payload.NAME}, before LXC 4 {@code lxc.payload/NAME} and {@code lxc/NAME}: LXC names its containers. */
+    /** {@code lxc.payload.NAME}, before LXC 4 {@code lxc.payload/NAME} and {@code lxc/NAME}: a name is the id. */
     private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(.+)");
 
     private static final Pattern LXC_PARENT = Pattern.compile("lxc(?:\\.payload)?");
 
-    /** {@code machine-NAME.scope} and {@code systemd-nspawn@NAME.service}; libvirt registers its virtual machines too. */
+    /** {@code machine-NAME.scope}, as libvirt's virtual machines are too, and {@code systemd-nspawn@NAME.service}. */
     private static final Pattern NSPAWN =
             Pattern.compile("machine-(?!qemu\\\\x2d)(.+)\\.scope|systemd-nspawn@(.+)\\.service");
 

@@ -32,14 +32,14 @@ final class FakeRuntime implements AutoCloseable {
 
     /** What Go's server sends for a value that fits its buffer. */
     static String json(String body) {
-        return "HTTP/1.1 200 OK\r\nApi-Version: 1.47\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+        return "HTTP/1.1 200 OK\r\nApi-Version: 1.47\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
     /** And for a longer one. */
     static String inChunks(String body, int bytes) {
         StringBuilder sent = new StringBuilder(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         for (int at = 0; at < body.length(); at += bytes) {
             String chunk = body.substring(at, Math.min(body.length(), at + bytes));
             sent.append(Integer.toHexString(chunk.length()))

@@ -72,7 +72,8 @@ class RuntimeFilesTest {
         NameSource storage = new StorageFiles(root.resolve("overlay-containers"));
         assertThat(storage.nameOf(ID)).isEmpty();
         write("overlay-containers/containers.json", """
-                [{"id":"%s","names":["shop-db"],"image":"ab","layer":"cd","metadata":"{\\"image-name\\":\\"pg\\"}"}]""".formatted(ID));
+                [{"id":"%s","names":["shop-db"],"image":"ab","layer":"cd",
+                 "metadata":"{\\"image-name\\":\\"pg\\"}"}]""".formatted(ID));
         write("overlay-containers/volatile-containers.json", """
                 [{"id":"%s","names":["once"],"flags":{"Volatile":true}},{"id":"x"}]""".formatted(OTHER));
         assertThat(storage.nameOf(ID)).contains("shop-db");

@@ -30,26 +30,32 @@ class WorkloadTest {
         return Workload.ofLabels(JsonReader.read(labels)).orElse("none");
     }
 
+    /** What holds the namespaces of a pod is a container without a name. */
     @Test
     void podsAreNamedByTheKeysOfKubeletAndOfContainerd() throws IOException {
-        assertThat(ofLabels("""
+        String kubelet = """
                 {"io.kubernetes.pod.name":"web-0","io.kubernetes.pod.namespace":"shop",
-                 "io.kubernetes.container.name":"nginx"}""")).isEqualTo("shop/web/nginx");
-        assertThat(ofLabels("""
+                 "io.kubernetes.container.name":"nginx"}""";
+        String containerd = """
                 {"io.kubernetes.cri.sandbox-name":"web-0","io.kubernetes.cri.sandbox-namespace":"shop",
-                 "io.kubernetes.cri.container-name":"nginx"}""")).isEqualTo("shop/web/nginx");
-        assertThat(ofLabels("""
-                {"io.kubernetes.cri.sandbox-name":"web-0","io.kubernetes.cri.sandbox-namespace":"shop"}""")).as("what holds the namespaces of the pod").isEqualTo("shop/web");
+                 "io.kubernetes.cri.container-name":"nginx"}""";
+        String sandbox = """
+                {"io.kubernetes.cri.sandbox-name":"web-0","io.kubernetes.cri.sandbox-namespace":"shop"}""";
+        assertThat(ofLabels(kubelet)).isEqualTo("shop/web/nginx");
+        assertThat(ofLabels(containerd)).isEqualTo("shop/web/nginx");
+        assertThat(ofLabels(sandbox)).isEqualTo("shop/web");
     }
 
     /** The third of a compose service is as much that service as the first. */
     @Test
     void scaledServicesShareTheirName() throws IOException {
-        assertThat(ofLabels("""
+        String compose = """
                 {"com.docker.compose.project":"shop","com.docker.compose.service":"web",
-                 "com.docker.compose.container-number":"3"}""")).isEqualTo("shop/web");
-        assertThat(ofLabels("""
-                {"com.docker.swarm.service.name":"shop_web","com.docker.swarm.task.name":"shop_web.2.x1y2"}""")).isEqualTo("shop_web");
+                 "com.docker.compose.container-number":"3"}""";
+        String swarm = """
+                {"com.docker.swarm.service.name":"shop_web","com.docker.swarm.task.name":"shop_web.2.x1y2"}""";
+        assertThat(ofLabels(compose)).isEqualTo("shop/web");
+        assertThat(ofLabels(swarm)).isEqualTo("shop_web");
         assertThat(ofLabels("{\"com.docker.compose.project\":\"shop\"}")).isEqualTo("none");
         assertThat(ofLabels("null")).isEqualTo("none");
     }

@@ -56,8 +56,9 @@ class CgroupTest {
                 "0::/libpod_parent/libpod-ID",
                 // pods within a node of kind that is a container itself
                 "0::/system.slice/docker-OTHER.scope/kubelet.slice/kubelet-kubepods.slice/"
-                        + "kubelet-kubepods-besteffort.slice/kubelet-kubepods-besteffort-podeab5a334_93fe_48a8_b139_9e8079"
-                        + "c1f163.slice/cri-containerd-ID.scope",
+                        + "kubelet-kubepods-besteffort.slice/"
+                        + "kubelet-kubepods-besteffort-podeab5a334_93fe_48a8_b139_9e8079c1f163.slice/"
+                        + "cri-containerd-ID.scope",
                 "9:memory:/docker/OTHER/kubelet/kubepods/pod1788d98a-0700-426a-8701-2312e4cc2163/ID"
             })
     void runtimesPutTheContainerIdIntoThePath(String line) {
@@ -151,7 +152,8 @@ class CgroupTest {
             strings = {
                 "0::/user.slice/user-1000.slice/session-3.scope",
                 "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.kde.konsole-1234.scope",
-                "0::/user.slice/user-1000.slice/user@1000.service/tmux-spawn-0f5c3f6e-3f0c-4f61-a9a3-8f6c2f1d2a11.scope",
+                "0::/user.slice/user-1000.slice/user@1000.service/"
+                        + "tmux-spawn-0f5c3f6e-3f0c-4f61-a9a3-8f6c2f1d2a11.scope",
                 "0::/",
                 ""
             })

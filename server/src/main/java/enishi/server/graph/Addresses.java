@@ -27,8 +27,8 @@ import java.util.Map;
  *       range. Only where the root namespace of another host holds it too, and this host's does not, either may be
  *       meant.
  *   <li>A link-local address means nobody on another host.
- *   <li>An address behind a {@linkplain Bridges bridge} that the asking host has as well is one of its own, seen or not:
- *       no namespace of another host is meant.
+ *   <li>An address behind a {@linkplain Bridges bridge} that the asking host has as well is one of its own, seen or
+ *       not: no namespace of another host is meant.
  *   <li>Between hosts, an address that one other host of the site holds names it; a {@linkplain Address#isGlobal()
  *       global} one does so between sites too. Where that host holds it only in a namespace of its own, the asking
  *       address must be no other host's either: on a private network both ends have addresses that repeat elsewhere.

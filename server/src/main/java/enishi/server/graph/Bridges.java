@@ -9,9 +9,9 @@ import java.util.function.BiPredicate;
  * with 172.17.0.1 on docker0, Podman's 10.88.0.0/16, libvirt's 192.168.122.0/24, the pods of a cluster that fits on one
  * host.
  *
- * <p>Hosts tell addresses without the length of their network, so the bridge is known by its place: runtimes give it the
- * first address of its network. Where pods are routed between hosts every node has another network, thus another first
- * address, and an overlay spanning hosts has its bridge in a namespace without a process, which no agent lists
+ * <p>Hosts tell addresses without the length of their network, so the bridge is known by its place: runtimes give it
+ * the first address of its network. Where pods are routed between hosts every node has another network, thus another
+ * first address, and an overlay spanning hosts has its bridge in a namespace without a process, which no agent lists
  * (libnetwork's drivers/overlay): neither is taken for a repeated one.
  */
 final class Bridges {
