@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of JSON (RFC 8259) as far as names need it: objects, arrays and strings. What is absent, null, a number or a
- * truth value has no text, no items and nothing within.
+ * A value of JSON (RFC 8259) as far as names need it: objects, arrays and strings. What is absent, empty, null, a
+ * number or a truth value has no text, no items and nothing within.
  */
 record Json(@Nullable Object value) {
     static final Json NOTHING = new Json(null);

@@ -44,11 +44,11 @@ final class JsonReader {
     }
 
     private Json object(int depth) throws IOException {
-        Map<String, Json> members = new HashMap<>();
         at++;
         if (takes('}')) {
-            return new Json(members);
+            return Json.NOTHING;
         }
+        Map<String, Json> members = new HashMap<>();
         do {
             skipBlanks();
             String key = string();
@@ -60,11 +60,11 @@ final class JsonReader {
     }
 
     private Json array(int depth) throws IOException {
-        List<Json> items = new ArrayList<>();
         at++;
         if (takes(']')) {
-            return new Json(items);
+            return Json.NOTHING;
         }
+        List<Json> items = new ArrayList<>();
         do {
             items.add(value(depth + 1));
         } while (takes(','));

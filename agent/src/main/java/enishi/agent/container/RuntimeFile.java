@@ -9,9 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file of JSON that a runtime keeps for itself. */
+/** A file of JSON that a runtime keeps for itself. Read, it takes many times its length of a small heap. */
 final class RuntimeFile {
-    private static final int BYTES_MAX = 8 << 20;
+    private static final int BYTES_MAX = 1 << 20;
 
     private RuntimeFile() {}
 

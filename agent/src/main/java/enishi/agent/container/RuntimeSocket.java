@@ -18,7 +18,7 @@ import java.util.Optional;
  * question has {@code patience} from connecting to the last byte.
  */
 record RuntimeSocket(Path path, Duration patience) implements NameSource {
-    private static final int BYTES_MAX = 4 << 20;
+    private static final int BYTES_MAX = 1 << 20;
     private static final int CHUNK_BYTES_MAX = BYTES_MAX;
 
     @Override
