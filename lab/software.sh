@@ -18,6 +18,8 @@ lacking_for_root() {
   [ -x /usr/bin/python3 ] || echo python3
   command -v redis-server >/dev/null || echo redis-server
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  command -v memcached >/dev/null || echo memcached
+  PATH=$sbin command -v unbound >/dev/null || echo unbound
   command -v strace >/dev/null || echo strace
   command -v clang >/dev/null || echo clang
   PATH=$sbin command -v bpftool >/dev/null || echo bpftool
@@ -36,7 +38,7 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >target/install.log 2>&1 || result=1
   put_policy_back
   trap - EXIT INT TERM
-  for unit in nginx redis-server postgresql; do
+  for unit in nginx redis-server postgresql memcached unbound; do
     case " $* " in *" $unit"*) systemctl disable $unit >/dev/null 2>&1 || true ;; esac
   done
   if [ $result != 0 ]; then

@@ -82,7 +82,7 @@ final class Agent implements AutoCloseable {
         sender = new Sender(spool, new HttpPost(server::now, token::read, trust), clock);
         Duration flush = Duration.ofSeconds(settings.flushSeconds());
         watch = Watch.open(
-                new Watch.Wanted(settings.rung(), settings.udpBytes()),
+                new Watch.Wanted(settings.rung(), settings.udpBytes(), settings.containerRuntimeSocket()),
                 host,
                 new Watch.Rhythm(PROC, clock, flush, new ToReporter()));
         sender.start();

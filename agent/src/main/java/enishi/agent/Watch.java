@@ -5,6 +5,7 @@ import enishi.agent.capture.CaptureException;
 import enishi.agent.capture.CaptureRung;
 import enishi.agent.capture.Ladder;
 import enishi.agent.capture.Probe;
+import enishi.agent.container.LookedUpNames;
 import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldCounters;
 import enishi.agent.fold.FoldLimits;
@@ -33,6 +34,7 @@ final class Watch implements AutoCloseable {
     private static final Duration LAST_POLL = Duration.ofSeconds(5);
     private final CaptureRung rung;
     private final List<Probe> probes;
+    private final LookedUpNames containers;
     private final ProcOwners owners;
     private final FlowTable table;
     private final CaptureLoop loop;
@@ -68,10 +70,11 @@ final class Watch implements AutoCloseable {
         void ended(Throwable by);
     }
 
-    private Watch(CaptureRung rung, List<Probe> probes, HostId host, Rhythm rhythm) {
-        this.rung = rung;
-        this.probes = probes;
-        owners = new ProcOwners(rhythm.proc());
+    private Watch(Opened opened, LookedUpNames containers, HostId host, Rhythm rhythm) {
+        rung = opened.rung();
+        probes = opened.probes();
+        this.containers = containers;
+        owners = new ProcOwners(rhythm.proc(), containers);
         table = new FlowTable(host, owners, new Surroundings(rung::ephemeralPorts, this::isOwn), FoldLimits.DEFAULT);
         account = account(0);
         Sink sink = rhythm.sink();
@@ -99,13 +102,19 @@ final class Watch implements AutoCloseable {
      *
      * @param rung pinned; empty: the best
      * @param udpBytes whether to count the bytes of datagrams
+     * @param runtimeSocket where a container runtime tells its containers' names; empty: nobody is asked
      */
-    record Wanted(Optional<Rung> rung, boolean udpBytes) {}
+    record Wanted(Optional<Rung> rung, boolean udpBytes, Optional<Path> runtimeSocket) {}
+
+    /** The rung that was opened, and what the attempts at better ones told. */
+    private record Opened(CaptureRung rung, List<Probe> probes) {}
 
     /** Opens the best rung or the pinned one and begins to watch. @throws CaptureException if it cannot be had */
     static Watch open(Wanted wanted, HostId host, Rhythm rhythm) throws CaptureException {
         Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock(), wanted.udpBytes());
-        Watch watch = new Watch(ladder.open(wanted.rung()), ladder.probe(), host, rhythm);
+        Opened opened = new Opened(ladder.open(wanted.rung()), ladder.probe());
+        LookedUpNames containers = LookedUpNames.open(Path.of("/"), wanted.runtimeSocket());
+        Watch watch = new Watch(opened, containers, host, rhythm);
         watch.thread.start();
         return watch;
     }
@@ -122,6 +131,7 @@ final class Watch implements AutoCloseable {
             if (thread.join(LAST_POLL)) {
                 rung.close();
                 owners.close();
+                containers.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -143,6 +153,7 @@ final class Watch implements AutoCloseable {
             limits.add("Other users' processes are hidden from this user: their connections have no program."
                     + " Run the agent as root to name every process.");
         }
+        limits.addAll(containers.limits());
         return limits;
     }
 

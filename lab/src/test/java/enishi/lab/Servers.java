@@ -54,6 +54,73 @@ final class Servers {
                 .saying("Ready to accept connections");
     }
 
+    /** One node of a cluster, which asks from the address that it listens on; its bus listens 10000 ports above. */
+    static RealProgram redisNode(Path folder, String address, int port) throws Exception {
+        return start(
+                        folder,
+                        Place.LOOPBACK,
+                        "redis-server",
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        address,
+                        "--bind-source-addr",
+                        address,
+                        "--protected-mode",
+                        "no",
+                        "--save",
+                        "",
+                        "--cluster-enabled",
+                        "yes",
+                        "--cluster-config-file",
+                        "nodes-" + address + ".conf")
+                .saying("Ready to accept connections");
+    }
+
+    /** memcached over TCP and UDP on the same port. */
+    static RealProgram memcached(Path folder, String address, int port) throws Exception {
+        String number = Integer.toString(port);
+        return start(
+                        folder,
+                        Place.LOOPBACK,
+                        "memcached",
+                        "-vv",
+                        "-u",
+                        "root",
+                        "-l",
+                        address,
+                        "-p",
+                        number,
+                        "-U",
+                        number)
+                .saying("server listening (udp)");
+    }
+
+    /** unbound, which knows the answer to one question and asks nobody. */
+    static RealProgram unbound(Path folder, String address, int port) throws Exception {
+        Path configuration = Files.writeString(folder.resolve("unbound.conf"), """
+                server:
+                  directory: "%s"
+                  chroot: ""
+                  username: ""
+                  pidfile: ""
+                  use-syslog: no
+                  logfile: ""
+                  verbosity: 1
+                  do-daemonize: no
+                  module-config: "iterator"
+                  interface: %s
+                  port: %d
+                  access-control: 127.0.0.0/8 allow
+                  local-zone: "lab." static
+                  local-data: "a.lab. A 192.0.2.1"
+                remote-control:
+                  control-enable: no
+                """.formatted(folder, address, port));
+        return start(folder, Place.LOOPBACK, "unbound", "-d", "-c", configuration.toString())
+                .saying("start of service");
+    }
+
     /** PostgreSQL, which refuses to run as root: as nobody, whose folder this must be. */
     static RealProgram postgres(Path folder, Place at, int port) throws Exception {
         Path data = folder.resolve("data");

@@ -68,6 +68,43 @@ public record Address(long high, long low) implements Comparable<Address> {
         return isV4() ? octet(24) == 169 && octet(16) == 254 : high >>> 54 == 0xfe80 >>> 6;
     }
 
+    /**
+     * Whether the address is one everywhere: none of the ranges that each network uses as it likes (RFC 1918, RFC 6598,
+     * RFC 4193) or that are reserved (IANA's registries of special-purpose addresses, RFC 6890).
+     */
+    public boolean isGlobal() {
+        return isV4() ? isGlobalV4() : isGlobalV6();
+    }
+
+    private boolean isGlobalV4() {
+        return !isIn(0x00, 8)
+                && !isIn(0x0a, 8)
+                && !isIn(0x7f, 8)
+                && !isIn(0x64_40 >>> 6, 10)
+                && !isIn(0xa9_fe, 16)
+                && !isIn(0xac_10 >>> 4, 12)
+                && !isIn(0xc0_00_00, 24)
+                && !isIn(0xc0_00_02, 24)
+                && !isIn(0xc0_a8, 16)
+                && !isIn(0xc6_12 >>> 1, 15)
+                && !isIn(0xc6_33_64, 24)
+                && !isIn(0xcb_00_71, 24)
+                && octet(24) < 0xe0;
+    }
+
+    /** Whether the first bits of an IPv4 address are these. */
+    private boolean isIn(int first, int bits) {
+        return ((low & 0xffff_ffffL) >>> (32 - bits)) == first;
+    }
+
+    /** Global unicast is 2000::/3; within it 2001::/23, 2001:db8::/32 and 3fff::/20 are nobody's. */
+    private boolean isGlobalV6() {
+        return high >>> 61 == 1
+                && high >>> 41 != 0x2001_0000L >>> 9
+                && high >>> 32 != 0x2001_0db8L
+                && high >>> 44 != 0x3fff_0L;
+    }
+
     @Override
     public int compareTo(Address other) {
         int byHigh = Long.compareUnsigned(high, other.high);

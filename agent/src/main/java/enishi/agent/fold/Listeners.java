@@ -64,6 +64,19 @@ final class Listeners {
                     && lastSeenMillis - socket.seenAtMillis() < NAMED_AFTER_MILLIS;
         }
 
+        /** Whether the first process keeps it, perhaps for a service that has not been started yet. */
+        private boolean isKept() {
+            return !closed && owner != null && owner.process().pid() == 1;
+        }
+
+        /** Whoever was given it is its server, and is told anew. */
+        private void passedOn(Optional<Owner> to) {
+            if (to.isPresent() && !to.get().equals(owner)) {
+                owner = to.get();
+                reportedMillis = 0;
+            }
+        }
+
         private boolean isBetterThan(@Nullable Held other) {
             return other == null || (other.closed && !closed) || (other.unproved && !unproved);
         }
@@ -116,6 +129,9 @@ final class Listeners {
         for (Held held : byKey.values()) {
             if (!held.closed) {
                 held.lastSeenMillis = nowMillis;
+            }
+            if (held.isKept()) {
+                held.passedOn(owners.ownerOf(held.socket.inode()));
             }
             if (!held.ownerSettled) {
                 held.owner = owners.ownerOf(held.socket.inode()).orElse(null);

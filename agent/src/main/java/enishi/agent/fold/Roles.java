@@ -42,11 +42,18 @@ final class Roles {
         return byPort(socket);
     }
 
-    /** Whether only the ports speak for a role, and do not tell either: both look chosen, or neither does. */
+    /**
+     * Whether only the ports speak for a role and may mislead. They do not tell where both look chosen or neither does.
+     * Where they make a server of this host, its listener should be known: that it is not may be because it has closed,
+     * or opened while the poll went on, or because the ports are the wrong way round.
+     */
     boolean isAmbiguous(Connection connection, SocketSeen socket) {
+        RoleFound found = of(connection, socket);
         PortRange ephemeral = surroundings.ephemeral().apply(socket.namespace());
-        return ephemeral.has(socket.localPort()) == ephemeral.has(socket.remotePort())
-                && of(connection, socket).isGuessed();
+        return found.isGuessed()
+                && (found.role() == Role.SERVER
+                        || isThisHost(socket)
+                        || ephemeral.has(socket.localPort()) == ephemeral.has(socket.remotePort()));
     }
 
     /** Whether a listener of this host took the connection whose owner is still looked for. */

@@ -1,5 +1,6 @@
 package enishi.agent.process;
 
+import enishi.agent.container.ContainerNames;
 import enishi.model.ProcessId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * up.
  */
 public final class ProcOwners implements Owners, AutoCloseable {
+    private static final int FIRST_PID = 1;
     private static final int TURNS_MAX = 2;
 
     /** What one search may read of the processes that changed, and of the rest: 0.1 s and 0.01 s of CPU at most. */
@@ -37,6 +39,10 @@ public final class ProcOwners implements Owners, AutoCloseable {
     private final Map<Long, Long> wanted = new HashMap<>();
 
     private final Map<Long, Owner> found = new HashMap<>();
+
+    /** Found at the first process, which keeps sockets for services not started yet: another holder comes before it. */
+    private final Set<Long> kept = new HashSet<>();
+
     private final Set<Long> givenUp = new HashSet<>();
     private final Map<Integer, Looked> looked = new HashMap<>();
     private long searches;
@@ -59,9 +65,9 @@ public final class ProcOwners implements Owners, AutoCloseable {
         }
     }
 
-    public ProcOwners(Path proc) {
-        files = new ProcessFiles(proc);
-        names = new ProcessNames(files, new CgroupTree(mount(proc), System::currentTimeMillis));
+    public ProcOwners(Path proc, ContainerNames containers) {
+        files = new ProcessFiles(proc, containers);
+        names = new ProcessNames(files, new CgroupTree(mount(proc), System::currentTimeMillis), containers);
     }
 
     private static Optional<Path> mount(Path proc) {
@@ -84,14 +90,19 @@ public final class ProcOwners implements Owners, AutoCloseable {
         }
     }
 
-    /** The first process keeps sockets for services not started yet (socket activation): another comes first. */
     @Override
     public void held(long inode, Owner owner) {
-        Owner known = found.get(inode);
-        boolean isKept =
-                known != null && known.process().pid() == 1 && owner.process().pid() != 1;
-        if (isKept || wanted.remove(inode) != null || givenUp.remove(inode)) {
-            found.put(inode, owner);
+        if (kept.contains(inode) || wanted.remove(inode) != null || givenUp.remove(inode)) {
+            take(inode, owner);
+        }
+    }
+
+    private void take(long inode, Owner owner) {
+        found.put(inode, owner);
+        if (owner.process().pid() == FIRST_PID) {
+            kept.add(inode);
+        } else {
+            kept.remove(inode);
         }
     }
 
@@ -99,6 +110,7 @@ public final class ProcOwners implements Owners, AutoCloseable {
     public void forget(long inode) {
         wanted.remove(inode);
         found.remove(inode);
+        kept.remove(inode);
         givenUp.remove(inode);
     }
 
@@ -201,7 +213,7 @@ public final class ProcOwners implements Owners, AutoCloseable {
         process.descriptorsWhenLooked = process.descriptors;
         List<Long> here = new ArrayList<>();
         int reads = files.sockets(process.pid, inode -> {
-            if (wanted.containsKey(inode)) {
+            if (wanted.containsKey(inode) || (process.pid != FIRST_PID && kept.contains(inode))) {
                 here.add(inode);
             }
         });
@@ -212,11 +224,12 @@ public final class ProcOwners implements Owners, AutoCloseable {
     }
 
     private void gained(Looked process, Owner now, List<Long> inodes) {
-        Owner owner = now.equals(process.owner) ? process.owner : now;
+        Owner before = process.owner;
+        Owner owner = before != null && before.equals(now) ? before : now;
         process.owner = owner;
         process.gainedInSearch = searches;
         for (long inode : inodes) {
-            found.put(inode, owner);
+            take(inode, owner);
             wanted.remove(inode);
         }
     }

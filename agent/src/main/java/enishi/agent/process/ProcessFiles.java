@@ -1,5 +1,6 @@
 package enishi.agent.process;
 
+import enishi.agent.container.ContainerNames;
 import enishi.agent.kernel.Errno;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.NumberedEntries;
@@ -17,11 +18,13 @@ final class ProcessFiles {
     static final long NOT_TOLD = 0;
 
     private final Path proc;
+    private final ContainerNames names;
     private final NumberedEntries entries = new NumberedEntries();
     private long unreadable;
 
-    ProcessFiles(Path proc) {
+    ProcessFiles(Path proc, ContainerNames names) {
         this.proc = proc;
+        this.names = names;
     }
 
     /** How many times something could not be read for want of privilege or of room. */
@@ -78,7 +81,7 @@ final class ProcessFiles {
             String line = text(Files.readAllBytes(proc.resolve(pid + "/stat")));
             String name = line.substring(line.indexOf('(') + 1, line.lastIndexOf(')'));
             return Optional.of(
-                    new Owner(new ProcessId(pid, startTicks(line)), cgroup(pid).program(name)));
+                    new Owner(new ProcessId(pid, startTicks(line)), cgroup(pid).program(name, names)));
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
             return Optional.empty();
         }

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param labels site, zone, rack, role and free ones
  * @param rung pinned for tests and comparisons; empty: the best that can be had
  * @param udpBytes whether to count the bytes of datagrams, which costs the host more
+ * @param containerRuntimeSocket a socket that serves Docker's API, asked for the names of containers; empty: nobody is
  * @param spoolMib how much of the disk reports may take while the server is away
  * @param flushSeconds how long counts stay in memory at most
  * @param insecurePlainHttp whether the token may travel in clear to another host
@@ -40,6 +41,7 @@ public record Settings(
         Map<String, String> labels,
         Optional<Rung> rung,
         boolean udpBytes,
+        Optional<Path> containerRuntimeSocket,
         int spoolMib,
         int flushSeconds,
         boolean insecurePlainHttp) {
@@ -56,6 +58,7 @@ public record Settings(
                     "host-id",
                     "host-name",
                     "rung",
+                    "container-runtime-socket",
                     "spool-mib",
                     "flush-seconds"),
             Set.of("insecure-plain-http", "udp-bytes"),
@@ -84,6 +87,7 @@ public record Settings(
                 labels(options.labels()),
                 rung(options.text("rung")),
                 options.on("udp-bytes"),
+                path(options, "container-runtime-socket"),
                 (int) options.number("spool-mib", 64, 4, 16_384),
                 (int) options.number("flush-seconds", 15, 1, 60),
                 options.on("insecure-plain-http"));

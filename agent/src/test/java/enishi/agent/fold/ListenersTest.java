@@ -3,6 +3,7 @@ package enishi.agent.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.agent.capture.SocketState;
+import enishi.model.Program;
 import org.junit.jupiter.api.Test;
 
 /** Under which port a listener is told, and whom it names. */
@@ -56,5 +57,23 @@ class ListenersTest extends FoldKit {
         assertThat(table.flush().listeners())
                 .extracting(each -> each.listener().port())
                 .containsOnly(0);
+    }
+
+    /** Socket activation. */
+    @Test
+    void aListenerThatTheFirstProcessKeptIsToldAnewWithTheServiceItStarted() {
+        owners.tell(1, 1, "systemd");
+        poll(new A(1, SocketState.LISTENING, HERE, 22, "0.0.0.0", 0).tcp(null));
+        assertThat(table.flush().listeners())
+                .extracting(each -> each.listener().program())
+                .containsExactly(new Program("systemd", "systemd.service", null));
+        owners.tell(1, 900, "sshd");
+        poll(new A(2, SocketState.CLOSED, HERE, 22, THERE, 41000).tcp(moved(5, 3)));
+        Folded folded = table.flush();
+        assertThat(folded.listeners())
+                .extracting(each -> each.listener().program())
+                .containsExactly(new Program("sshd", "sshd.service", null));
+        poll();
+        assertThat(table.flush().listeners()).isEmpty();
     }
 }

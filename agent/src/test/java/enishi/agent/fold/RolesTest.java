@@ -77,6 +77,31 @@ class RolesTest extends FoldKit {
                 .containsExactlyInAnyOrder("SERVER 40001 [ACCEPT]", "CLIENT 40001 [CONNECT]");
     }
 
+    /** The client took a low port, and its server's listener opened after the poll had read listeners. */
+    @Test
+    void portsThatMislead() {
+        owners.tell(1, 10, "server").tell(2, 20, "client").tell(3, 10, "server");
+        poll(
+                new A(1, SocketState.OPEN, "127.0.0.1", 40001, "127.0.0.1", 1024).tcp(null),
+                new A(2, SocketState.OPEN, "127.0.0.1", 1024, "127.0.0.1", 40001).tcp(null));
+        assertThat(table.flush().flows()).isEmpty();
+        assertThat(table.wantsCounters()).isTrue();
+        poll(new A(3, SocketState.LISTENING, "127.0.0.1", 40001, "0.0.0.0", 0).tcp(null));
+        assertThat(table.flush().flows())
+                .extracting(each -> each.flow().role() + " " + each.flow().serverPort())
+                .containsExactlyInAnyOrder("SERVER 40001", "CLIENT 40001");
+    }
+
+    /** Whom another host asked from a port that looks like a server's, at a listener that has closed. */
+    @Test
+    void countersProveARoleThatPortsWouldTurnRound() {
+        owners.tell(1, 10, "client");
+        poll(new A(1, SocketState.OPEN, HERE, 1024, THERE, 40001).tcp(null));
+        assertThat(table.flush().flows()).isEmpty();
+        poll(new SocketCounted(1, new TcpCounters(3, 5, 9, 0, true, Role.CLIENT)));
+        assertThat(onlyFlow().flow().role()).isEqualTo(Role.CLIENT);
+    }
+
     @Test
     void anAmbiguousRoleThatNothingProvesIsGuessedAfterAWhile() {
         owners.tell(1, 10, "program");

@@ -2,10 +2,16 @@ package enishi.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.agent.container.ContainerNames;
+import enishi.model.ProcessId;
+import enishi.model.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +33,7 @@ class ProcOwnersTest {
     @Test
     void anyNameIsReadBetweenTheFirstAndTheLastParenthesis() throws IOException {
         process(7, "a) b (c", 42);
-        ProcOwners owners = new ProcOwners(proc);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
         owners.want(42);
         owners.search();
         Owner owner = owners.ownerOf(42).orElseThrow();
@@ -41,7 +47,7 @@ class ProcOwnersTest {
         process(9, "gone", 1);
         Files.delete(proc.resolve("9/stat"));
         process(8, "here", 2);
-        ProcOwners owners = new ProcOwners(proc);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
         owners.want(1);
         owners.want(2);
         owners.search();
@@ -52,7 +58,7 @@ class ProcOwnersTest {
     @Test
     void anInodeNobodyHoldsIsGivenUpAfterWholeWalks() throws IOException {
         process(5, "other", 2);
-        ProcOwners owners = new ProcOwners(proc);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
         owners.want(1);
         owners.search();
         assertThat(owners.gaveUp(1)).isFalse();
@@ -66,7 +72,7 @@ class ProcOwnersTest {
     void aSocketThatAKnownProcessGainsIsFound() throws IOException {
         process(5, "server", 2);
         process(6, "other", 3);
-        ProcOwners owners = new ProcOwners(proc);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
         owners.want(2);
         owners.search();
         Files.createSymbolicLink(proc.resolve("5/fd/9"), Path.of("socket:[9]"));
@@ -80,7 +86,7 @@ class ProcOwnersTest {
     void ofSeveralHoldersTheNewestProcessIsTheOwner() throws IOException {
         process(5, "master", 2);
         process(6, "worker", 2);
-        ProcOwners owners = new ProcOwners(proc);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
         owners.want(2);
         owners.search();
         assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("worker");
@@ -89,11 +95,48 @@ class ProcOwnersTest {
     /** Nothing is wanted, so nothing is read: a folder that cannot be listed would be counted. */
     @Test
     void nothingIsReadWhileNothingIsWanted() {
-        ProcOwners owners = new ProcOwners(proc.resolve("missing"));
+        ProcOwners owners = new ProcOwners(proc.resolve("missing"), ContainerNames.NONE);
         owners.search();
         assertThat(owners.unreadable()).isZero();
         owners.want(1);
         owners.search();
         assertThat(owners.unreadable()).isEqualTo(1);
+    }
+
+    /** Its name may be learnt only after its first connection. */
+    @Test
+    void aContainerThatGetsItsNameLaterIsNamedFromThenOn() throws IOException {
+        String id = "0123456789abcdef".repeat(4);
+        process(7, "nginx", 42);
+        Files.writeString(proc.resolve("7/cgroup"), "0::/system.slice/docker-" + id + ".scope\n");
+        Map<String, String> told = new HashMap<>();
+        ProcOwners owners = new ProcOwners(proc, each -> Optional.ofNullable(told.get(each)));
+        ProcessId process = new ProcessId(7, 1007);
+        assertThat(owners.named(process, "nginx", 1).program()).isEqualTo(new Program("nginx", id, id));
+        told.put(id, "shop/web");
+        assertThat(owners.named(process, "nginx", 1).program()).isEqualTo(new Program("nginx", "shop/web", id));
+        assertThat(owners.named(process, "nginx", 1)).isSameAs(owners.named(process, "nginx", 1));
+        owners.want(42);
+        owners.search();
+        assertThat(owners.ownerOf(42).orElseThrow().program().service()).isEqualTo("shop/web");
+    }
+
+    /** Socket activation: the first process listens, and starts the service when somebody asks. */
+    @Test
+    void aSocketThatTheFirstProcessKeptIsThatOfTheServiceItStarts() throws IOException {
+        process(1, "systemd", 2);
+        ProcOwners owners = new ProcOwners(proc, ContainerNames.NONE);
+        owners.want(2);
+        owners.search();
+        assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("systemd");
+        process(9, "sshd", 2, 3);
+        owners.want(3);
+        owners.search();
+        assertThat(owners.ownerOf(3).orElseThrow().program().name()).isEqualTo("sshd");
+        assertThat(owners.ownerOf(2).orElseThrow().program().name()).isEqualTo("sshd");
+        owners.held(2, new Owner(new ProcessId(1, 1001), new Program("systemd", "systemd", null)));
+        assertThat(owners.ownerOf(2).orElseThrow().program().name())
+                .as("it goes on keeping the socket")
+                .isEqualTo("sshd");
     }
 }

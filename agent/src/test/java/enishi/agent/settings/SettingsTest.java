@@ -39,6 +39,20 @@ class SettingsTest {
         assertThat(settings.spoolMib()).isEqualTo(64);
         assertThat(settings.flushSeconds()).isEqualTo(15);
         assertThat(settings.insecurePlainHttp()).isFalse();
+        assertThat(settings.containerRuntimeSocket()).isEmpty();
+    }
+
+    @Test
+    void theSocketOfARuntimeIsGivenLikeEveryOtherOption() throws ConfigurationException, IOException {
+        yaml("agent:\n  container-runtime-socket: /run/file.sock\n");
+        assertThat(settings(Map.of()).containerRuntimeSocket()).contains(Path.of("/run/file.sock"));
+        Map<String, String> environment = Map.of("ENISHI_CONTAINER_RUNTIME_SOCKET", "/run/environment.sock");
+        assertThat(settings(environment).containerRuntimeSocket()).contains(Path.of("/run/environment.sock"));
+        assertThat(settings(environment, "--container-runtime-socket", "/run/flag.sock")
+                        .containerRuntimeSocket())
+                .contains(Path.of("/run/flag.sock"));
+        assertThatThrownBy(() -> settings(Map.of(), "--container-socket", "/run/docker.sock"))
+                .hasMessageContaining("the nearest known is 'container-runtime-socket'");
     }
 
     @Test

@@ -81,6 +81,8 @@ public final class Parts {
                 "  --host-name NAME        what this host is called",
                 "  --label KEY=VALUE       such as site=tokyo; may be repeated",
                 "  --rung RUNG             pin one: ebpf, ebpf-tcp, sock_diag or proc",
+                "  --container-runtime-socket PATH",
+                "                          ask Docker or Podman there for containers' names",
                 "  --udp-bytes             count the bytes of UDP on rung ebpf, at a cost",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME"
             },

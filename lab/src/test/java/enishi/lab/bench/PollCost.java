@@ -3,6 +3,7 @@ package enishi.lab.bench;
 import enishi.agent.capture.CaptureException;
 import enishi.agent.capture.CaptureRung;
 import enishi.agent.capture.Ladder;
+import enishi.agent.container.ContainerNames;
 import enishi.agent.fold.FlowTable;
 import enishi.agent.fold.FoldLimits;
 import enishi.agent.fold.Surroundings;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 final class PollCost {
     private final CaptureRung rung;
-    private final ProcOwners owners = new ProcOwners(Path.of("/proc"));
+    private final ProcOwners owners = new ProcOwners(Path.of("/proc"), ContainerNames.NONE);
     private final InstantSource clock = InstantSource.system();
     private final FlowTable table;
 

@@ -27,17 +27,38 @@ import java.util.Map;
  *       range. Only where the root namespace of another host holds it too, and this host's does not, either may be
  *       meant.
  *   <li>A link-local address means nobody on another host.
- *   <li>Between hosts, an address that one other host of the site holds names it. Where that host holds it only in a
- *       namespace of its own, the asking address must be no other host's either: on a private network both ends have
- *       addresses that repeat elsewhere.
- *   <li>An address that several other hosts hold may mean any of them.
+ *   <li>An address behind a {@linkplain Bridges bridge} that the asking host has as well is one of its own, seen or
+ *       not: no namespace of another host is meant.
+ *   <li>Between hosts, an address that one other host of the site holds names it; a {@linkplain Address#isGlobal()
+ *       global} one does so between sites too. Where that host holds it only in a namespace of its own, the asking
+ *       address must be no other host's either: on a private network both ends have addresses that repeat elsewhere.
+ *   <li>Of several other hosts those are meant that reported, or spoke from the address, while the flow lasted: a host
+ *       that was given up leaves its address to the next. If these are still several, it may be any of them.
  * </ol>
  */
 final class Addresses {
     private final Hosts hosts;
+    private final Map<Address, Map<HostId, Held>> holders = new HashMap<>();
+    private final Bridges bridges;
 
-    /** By address and host its places there, the root namespace first. */
-    private final Map<Address, Map<HostId, List<Place>>> holders = new HashMap<>();
+    /** The places of one host at an address, the root namespace first. */
+    private static final class Held {
+        final List<Place> places = new ArrayList<>(1);
+
+        /** Whether it spoke from there within the window. */
+        boolean spoke;
+
+        void add(Place place, boolean speaks) {
+            spoke |= speaks;
+            if (!places.contains(place)) {
+                places.add(place);
+                places.sort(Comparator.comparingLong(Place::namespace));
+            }
+        }
+    }
+
+    /** A host that may be meant, and where. */
+    private record Candidate(HostId host, Held held, List<Place> places) {}
 
     /**
      * Whom an address may mean.
@@ -53,75 +74,103 @@ final class Addresses {
         this.hosts = hosts;
         for (KnownHost known : hosts.all()) {
             for (HostAddress at : known.host().addresses()) {
-                hold(at.address(), new Place(known.host().id(), at.namespace()));
+                hold(at.address(), new Place(known.host().id(), at.namespace()), false);
             }
         }
-        flows.forEach(each -> hold(each.flow().local(), placeOf(each.flow())));
+        flows.forEach(each -> hold(each.flow().local(), placeOf(each.flow()), true));
+        bridges = new Bridges(this::holds);
     }
 
     static Place placeOf(Flow flow) {
         return new Place(flow.host(), flow.namespace());
     }
 
-    private void hold(Address address, Place place) {
-        if (address.isLoopback() || address.isWildcard()) {
-            return;
-        }
-        List<Place> places = holders.computeIfAbsent(address, each -> new HashMap<>(2))
-                .computeIfAbsent(place.host(), each -> new ArrayList<>(1));
-        if (!places.contains(place)) {
-            places.add(place);
-            places.sort(Comparator.comparingLong(Place::namespace));
+    private void hold(Address address, Place place, boolean speaks) {
+        if (!address.isLoopback() && !address.isWildcard()) {
+            holders.computeIfAbsent(address, each -> new HashMap<>(2))
+                    .computeIfAbsent(place.host(), each -> new Held())
+                    .add(place, speaks);
         }
     }
 
+    private boolean holds(HostId host, Address address) {
+        return holders.getOrDefault(address, Map.of()).containsKey(host);
+    }
+
     /** Whom the remote end of a flow may mean, seen from the place where the flow was observed. */
-    Meant meant(Flow flow) {
+    Meant meant(FlowTotals of) {
+        Flow flow = of.flow();
         Place asker = placeOf(flow);
-        Map<HostId, List<Place>> held = holders.getOrDefault(flow.remote(), Map.of());
-        List<Place> own = held.getOrDefault(asker.host(), List.of());
+        Held held = holders.getOrDefault(flow.remote(), Map.of()).get(asker.host());
+        List<Place> own = held == null ? List.of() : held.places;
         if (flow.remote().isLoopback() || flow.remote().equals(flow.local()) || own.contains(asker)) {
             return new Meant(List.of(asker), true);
         }
         boolean linkLocal = flow.remote().isLinkLocal();
         if (own.isEmpty()) {
-            return linkLocal ? Meant.NOBODY : atOthers(flow, held);
+            return linkLocal ? Meant.NOBODY : atOthers(of);
         }
         List<Place> roots = linkLocal || own.getFirst().isRoot()
                 ? List.of()
-                : others(asker.host(), held).stream().filter(Place::isRoot).toList();
+                : places(others(of)).stream().filter(Place::isRoot).toList();
         List<Place> either = new ArrayList<>(own);
         either.addAll(roots);
         return new Meant(either, roots.isEmpty());
     }
 
-    private Meant atOthers(Flow flow, Map<HostId, List<Place>> held) {
-        List<Place> others = others(flow.host(), held);
-        boolean one = !others.isEmpty()
-                && others.getFirst().host().equals(others.getLast().host());
-        boolean certain = one && (others.getFirst().isRoot() || isOnlyHere(flow.local(), flow.host()));
-        return new Meant(others, certain);
+    private Meant atOthers(FlowTotals of) {
+        List<Candidate> others = others(of);
+        if (others.size() != 1) {
+            return new Meant(places(others), false);
+        }
+        List<Place> places = others.getFirst().places();
+        return new Meant(places, places.getFirst().isRoot() || isOnlyHere(of));
     }
 
-    /** Whether no other host of the site holds an address of this one. */
-    private boolean isOnlyHere(Address local, HostId host) {
+    private static List<Place> places(List<Candidate> candidates) {
+        return candidates.size() == 1
+                ? candidates.getFirst().places()
+                : candidates.stream().flatMap(each -> each.places().stream()).toList();
+    }
+
+    /** Whether no other host held the address of this end while the flow lasted. */
+    private boolean isOnlyHere(FlowTotals of) {
+        Address local = of.flow().local();
         return !local.isLinkLocal()
-                && others(host, holders.getOrDefault(local, Map.of())).isEmpty();
+                && holders.getOrDefault(local, Map.of()).entrySet().stream()
+                        .noneMatch(each -> isOther(of, each.getKey(), local)
+                                && (each.getValue().spoke || hosts.reportedDuring(each.getKey(), of)));
     }
 
-    /** The places of other hosts of the site, one host's after the other's. */
-    private List<Place> others(HostId asker, Map<HostId, List<Place>> held) {
-        List<Place> found = List.of();
-        for (Map.Entry<HostId, List<Place>> each : held.entrySet()) {
-            if (!each.getKey().equals(asker) && hosts.isSameSite(each.getKey(), asker)) {
-                if (found.isEmpty()) {
-                    found = each.getValue(); // as nearly always: nobody else holds it
-                } else {
-                    found = new ArrayList<>(found);
-                    found.addAll(each.getValue());
+    private boolean isOther(FlowTotals of, HostId host, Address address) {
+        HostId asker = of.flow().host();
+        return !host.equals(asker) && (address.isGlobal() || hosts.isSameSite(host, asker));
+    }
+
+    /** The other hosts that the remote address of a flow may mean. */
+    private List<Candidate> others(FlowTotals of) {
+        Flow flow = of.flow();
+        List<Candidate> found = new ArrayList<>(1);
+        holders.getOrDefault(flow.remote(), Map.of()).forEach((host, held) -> {
+            if (isOther(of, host, flow.remote())) {
+                List<Place> places = reachable(flow, host, held.places);
+                if (!places.isEmpty()) {
+                    found.add(new Candidate(host, held, places));
                 }
             }
+        });
+        if (found.size() < 2) {
+            return found; // as nearly always: nobody else holds it
         }
-        return found;
+        List<Candidate> then = found.stream()
+                .filter(each -> each.held().spoke || hosts.reportedDuring(each.host(), of))
+                .toList();
+        return then.isEmpty() ? found : then;
+    }
+
+    private List<Place> reachable(Flow flow, HostId host, List<Place> places) {
+        return places.getLast().isRoot() || !bridges.areShared(flow.host(), host, flow.remote())
+                ? places
+                : places.stream().filter(Place::isRoot).toList();
     }
 }

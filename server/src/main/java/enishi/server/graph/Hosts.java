@@ -2,6 +2,7 @@ package enishi.server.graph;
 
 import enishi.model.Host;
 import enishi.model.HostId;
+import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownHost;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The hosts known, by id and by name. */
 public final class Hosts {
+    /** How far apart two clocks, or a moment and the report that tells of it, may stand. */
+    static final long APART_MILLIS = 120_000;
+
     private final Map<HostId, KnownHost> byId = new HashMap<>();
     private final Map<HostId, String> sites = new HashMap<>();
 
@@ -56,6 +60,14 @@ public final class Hosts {
     public @Nullable String label(HostId id, String label) {
         KnownHost known = byId.get(id);
         return known == null ? null : known.host().labels().get(label);
+    }
+
+    /** Whether reports of a host arrived while a flow lasted; nothing speaks against one that never told of itself. */
+    boolean reportedDuring(HostId id, FlowTotals flow) {
+        KnownHost known = byId.get(id);
+        return known == null
+                || (known.firstReportMillis() <= flow.lastSeenMillis() + APART_MILLIS
+                        && known.lastReportMillis() >= flow.firstSeenMillis() - APART_MILLIS);
     }
 
     /** Whether two hosts share an address space: the same site label, or both none. */

@@ -44,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  * the one who was refused. A UDP flow without evidence takes a half only where no other flow does.
  */
 public final class Join {
-    /** How far apart two clocks, or a moment and the report that tells of it, may stand. */
-    private static final long APART_MILLIS = 120_000;
-
     private final Ends ends;
     private final Addresses addresses;
     private final Listening listening;
@@ -110,13 +107,13 @@ public final class Join {
     }
 
     private Client client(FlowTotals flow) {
-        Meant meant = addresses.meant(flow.flow());
+        Meant meant = addresses.meant(flow);
         return new Client(flow, meant, flow.isAttempt() ? List.of() : matching(flow, meant));
     }
 
     /** One that takes what confirms no proven flow. */
     private Client silent(FlowTotals flow) {
-        Meant meant = addresses.meant(flow.flow());
+        Meant meant = addresses.meant(flow);
         List<FlowTotals> left = matching(flow, meant).stream()
                 .filter(half -> !confirming.contains(half))
                 .toList();
@@ -128,7 +125,7 @@ public final class Join {
         List<FlowTotals> between = halves.getOrDefault(Between.of(client.flow()), List.of());
         List<FlowTotals> agreeing = new ArrayList<>(between.size());
         for (FlowTotals half : between) {
-            if (agree(client.flow(), server, half.flow())) {
+            if (agree(client.flow(), server, half)) {
                 agreeing.add(half);
             }
         }
@@ -141,14 +138,14 @@ public final class Join {
             return all;
         }
         List<T> then = all.stream()
-                .filter(each -> firstMillis.applyAsLong(each) <= client.lastSeenMillis() + APART_MILLIS
-                        && lastMillis.applyAsLong(each) >= client.firstSeenMillis() - APART_MILLIS)
+                .filter(each -> firstMillis.applyAsLong(each) <= client.lastSeenMillis() + Hosts.APART_MILLIS
+                        && lastMillis.applyAsLong(each) >= client.firstSeenMillis() - Hosts.APART_MILLIS)
                 .toList();
         return then.isEmpty() ? all : then;
     }
 
-    private boolean agree(Flow client, Meant server, Flow half) {
-        if (!server.places().contains(Addresses.placeOf(half))) {
+    private boolean agree(Flow client, Meant server, FlowTotals half) {
+        if (!server.places().contains(Addresses.placeOf(half.flow()))) {
             return false;
         }
         Meant asking = addresses.meant(half);
@@ -200,7 +197,7 @@ public final class Join {
     }
 
     private Joined fromServer(FlowTotals server) {
-        Meant meant = addresses.meant(server.flow());
+        Meant meant = addresses.meant(server);
         Known client = new Known(meant.places(), hostOf(meant), null, List.of());
         Known observed = Known.observed(List.of(server));
         return joined(server, new Told(client, observed, SeenFrom.SERVER, server.evidence()), server.isAttempt());

@@ -242,4 +242,147 @@ class AddressesTest {
         assertThat(one.server().host()).isEqualTo("a");
         assertThat(one.server().program()).isEqualTo("nginx");
     }
+
+    /** Each spoke with a neighbour of its own host that no agent saw: one that lived shortly, or behind a privilege. */
+    @Test
+    void containersOfTheSamePrivateNetworkOnTwoHostsAreNotJoined() {
+        Site site = new Site().host(A, "a", A_AT, BRIDGE, "41@" + FIRST).host(B, "b", B_AT, BRIDGE, "52@" + SECOND);
+        List<Joined> joined = site.join(
+                client(A, "app", FIRST, SECOND).in(41),
+                server(B, "redis", SECOND, FIRST).in(52));
+        assertApart(joined, 2);
+        assertThat(Site.by("app", joined).dependency().server().host()).isNull();
+    }
+
+    /** Rootless Podman keeps its bridge in a namespace; kind has that of its pods within that of its node. */
+    @Test
+    void theBridgeMayItselfBeInANamespace() {
+        Site site = new Site()
+                .host(A, "a", A_AT, "40@10.89.0.1", "41@10.89.0.2")
+                .host(B, "b", B_AT, "50@10.89.0.1", "52@10.89.0.3");
+        assertApart(
+                site.join(
+                        client(A, "app", "10.89.0.2", "10.89.0.3").in(41),
+                        server(B, "redis", "10.89.0.3", "10.89.0.2").in(52)),
+                2);
+    }
+
+    @Test
+    void privateNetworksOfV6RepeatToo() {
+        Site site = new Site()
+                .host(A, "a", A_AT, "fd00:d::1", "41@fd00:d::2")
+                .host(B, "b", B_AT, "fd00:d::1", "52@fd00:d::3");
+        assertApart(
+                site.join(
+                        client(A, "app", "fd00:d::2", "fd00:d::3").in(41),
+                        server(B, "redis", "fd00:d::3", "fd00:d::2").in(52)),
+                2);
+    }
+
+    /** A container asks its own host without translation, and another host's container has its address. */
+    @Test
+    void anUnseenOwnContainerIsNotTakenForThatOfAnotherHost() {
+        Site site = new Site().host(A, "a", A_AT, BRIDGE, "41@" + FIRST).host(B, "b", B_AT, BRIDGE);
+        Half ofB = server(B, "postgres", B_AT, FIRST);
+        assertThat(only(site.join(ofB)).client().host()).isNull();
+        List<Joined> joined = site.join(ofB, client(A, "app", FIRST, B_AT).in(41));
+        assertApart(joined, 2);
+        assertThat(Site.by("app", joined).dependency().server().host()).isEqualTo("b");
+    }
+
+    /** Each node's bridge has the first address of that node's own network. */
+    @Test
+    void podsBehindBridgesThatDoNotRepeatReachEachOther() {
+        Site site = new Site()
+                .host(A, "a", A_AT, "10.42.0.1", "41@10.42.0.5")
+                .host(B, "b", B_AT, "10.42.1.1", "51@10.42.1.7");
+        Dependency one = only(site.join(
+                client(A, "app", "10.42.0.5", "10.42.1.7").in(41),
+                server(B, "redis", "10.42.1.7", "10.42.0.5").in(51)));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().host()).isEqualTo("b");
+    }
+
+    /** What both clusters number alike does not keep the pods of one from each other. */
+    @Test
+    void twoClustersOfOneSiteNumberedAlikeAreJoinedEachForItself() {
+        HostId d = new HostId(0, 4);
+        Site site = new Site()
+                .host(A, "a", A_AT, "10.42.0.1", "41@10.42.0.5")
+                .host(B, "b", B_AT, "10.42.1.1", "51@10.42.1.7")
+                .host(C, "c", C_AT, "10.42.0.1", "61@10.42.0.6")
+                .host(d, "d", "10.0.0.4", "10.42.1.1", "71@10.42.1.8");
+        List<Joined> joined = site.join(
+                client(A, "east", "10.42.0.5", "10.42.1.7").in(41),
+                server(B, "postgres", "10.42.1.7", "10.42.0.5").in(51),
+                client(C, "west", "10.42.0.6", "10.42.1.8").in(61),
+                server(d, "mysqld", "10.42.1.8", "10.42.0.6").in(71));
+        assertThat(joined).hasSize(2);
+        assertThat(Site.by("east", joined).dependency().server().program()).isEqualTo("postgres");
+        assertThat(Site.by("west", joined).dependency().server().program()).isEqualTo("mysqld");
+    }
+
+    /** Only private ranges overlap between data centres. */
+    @Test
+    void aGlobalAddressNamesAHostOfAnotherSite() {
+        Site site = new Site()
+                .host(A, "a", Map.of("site", "tokyo"), "2a00:1::1", "192.88.1.1")
+                .host(B, "b", Map.of("site", "osaka"), "2a00:2::1", "192.88.2.1");
+        Dependency one = only(
+                site.join(client(A, "app", "2a00:1::1", "2a00:2::1"), server(B, "nginx", "2a00:2::1", "2a00:1::1")));
+        assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
+        assertThat(one.server().site()).isEqualTo("osaka");
+        assertThat(only(site.join(client(A, "app", "192.88.1.1", "192.88.2.1")))
+                        .server()
+                        .host())
+                .isEqualTo("b");
+    }
+
+    /** A host that was reinstalled is another, and its first self tells no new addresses any more. */
+    @Test
+    void anAddressIsThatOfTheHostThatReportedThen() {
+        Site site = new Site()
+                .host(A, "before", B_AT)
+                .reporting(0, 60)
+                .host(B, "after", B_AT)
+                .reporting(90, 200)
+                .host(C, "c", C_AT)
+                .reporting(0, 200);
+        Half asking = client(C, "app", C_AT, B_AT);
+        assertThat(only(site.join(asking.during(20, 30))).server().host()).isEqualTo("before");
+        assertThat(only(site.join(asking.during(100, 110))).server().host()).isEqualTo("after");
+        assertThat(only(site.join(asking.during(20, 110))).server().host()).isNull();
+        assertThat(only(site.join(server(C, "postgres", C_AT, B_AT).during(100, 110)))
+                        .client()
+                        .host())
+                .isEqualTo("after");
+    }
+
+    /** A pod's address goes to the next pod, on whichever host, long after its first host was given up. */
+    @Test
+    void anAddressThatAGivenUpHostHadIsHeldByNobodyElseNow() {
+        Site site = new Site()
+                .host(A, "gone", "41@10.1.0.5")
+                .reporting(0, 60)
+                .host(B, "b", "51@10.1.0.5")
+                .reporting(90, 200)
+                .host(C, "c", "61@10.2.0.7")
+                .reporting(90, 200);
+        Half asking = client(B, "app", "10.1.0.5", "10.2.0.7").in(51).during(100, 110);
+        assertThat(only(site.join(asking)).server().host()).isEqualTo("c");
+    }
+
+    /** Its agent is away, but no other host could have been meant. */
+    @Test
+    void aHostThatDoesNotReportIsStillNamedByAnAddressOfItsOwn() {
+        Site site = new Site()
+                .host(A, "a", A_AT)
+                .reporting(0, 200)
+                .host(B, "b", B_AT)
+                .reporting(0, 60);
+        assertThat(only(site.join(client(A, "app", A_AT, B_AT).during(100, 110)))
+                        .server()
+                        .host())
+                .isEqualTo("b");
+    }
 }

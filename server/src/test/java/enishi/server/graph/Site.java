@@ -38,6 +38,13 @@ final class Site {
         return this;
     }
 
+    /** The host named last reported from one minute to another, and neither before nor after. */
+    Site reporting(long firstMinute, long lastMinute) {
+        KnownHost last = hosts.removeLast();
+        hosts.add(new KnownHost(last.host(), firstMinute * 60_000, lastMinute * 60_000, last.rung(), 0));
+        return this;
+    }
+
     /** A listener on port 5432 of every address of a namespace. */
     Site listener(HostId host, long namespace, Transport transport, String program) {
         Program owner = new Program(program, program, null);
