@@ -112,13 +112,13 @@ class CommandsTest {
             "after":{"from":"2026-11-20T11:00:00Z","to":"2026-11-20T12:00:00Z",\
             "coverage":{"verdict":"not_watched","hosts":[]}},\
             "items":[{"kind":"appeared","certain":true,"before":null,"after":%1$s},\
-            {"kind":"vanished","certain":false,"before":%1$s,"after":null}],"more":3,"notes":["Some note."]}"""
-            .formatted(DEPENDENCY.strip());
+            {"kind":"vanished","certain":false,"before":%1$s,"after":null}],"more":3,"notes":["Some note."]}""".formatted(DEPENDENCY.strip());
 
     @Test
     void whatDiffersIsATableWithTheCoverageOfBothWindows() throws IOException {
         try (FakeServer server = new FakeServer(200, "application/json", COMPARISON)) {
-            assertThat(ask(server, "diff", "--from", "2026-11-20T03:00:00Z..2h")).isZero();
+            assertThat(ask(server, "diff", "--from", "2026-11-20T03:00:00Z..2h"))
+                    .isZero();
             assertThat(server.asked().getFirst())
                     .startsWith("/api/v1/diff?from=2026-11-20T03%3A00%3A00Z..2h&limit=10000&to=now ");
         }
@@ -340,7 +340,18 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "up", "server", "server backup", "agent", "agent status", "deps", "export", "completion"})
+            strings = {
+                "",
+                "up",
+                "server",
+                "server backup",
+                "agent",
+                "agent status",
+                "deps",
+                "diff",
+                "export",
+                "completion"
+            })
     void helpFitsEightyColumnsWithoutColours(String command) {
         assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
         assertThat(out.toString()).contains("Usage: enishi").doesNotContain("\u001B");

@@ -124,7 +124,8 @@ class DescriptionTest {
             }
             Map<String, Map<String, Object>> parameters = parameters(path);
             String name = parameters.containsKey("node") ? "node" : "from";
-            String required = !parameters.containsKey(name) ? "" : name.equals("node") ? "node=program:nginx&" : "from=2h&";
+            String value = name.equals("node") ? "program:nginx" : "2h";
+            String required = parameters.containsKey(name) ? name + "=" + value + "&" : "";
             for (Map.Entry<String, Map<String, Object>> each : parameters.entrySet()) {
                 Object example = each.getValue().get("example");
                 if (example != null) {

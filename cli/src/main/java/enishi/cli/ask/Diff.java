@@ -29,7 +29,7 @@ public final class Diff implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "WINDOW",
-            description = "A..B, or a time for the hour that ends there: 1d is that hour yesterday, as 2026-11-20T03:00")
+            description = "A..B, or a time for the hour that ends there: 1d, 2026-11-20T03:00")
     private String from = "";
 
     @Option(names = "--to", paramLabel = "WINDOW", description = "likewise; default the last hour")

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class ChangesTest {
     private static final HostId WEB = new HostId(1, 1);
     private static final HostId DB = new HostId(2, 2);
 
-    private static Joined joined(String program, SeenFrom from, long connections, long failures, Long bytes) {
+    private static Joined joined(String program, SeenFrom from, long connections, long failures, @Nullable Long bytes) {
         Dependency dependency = new Dependency(
                 new ClientEnd(null, null, "web", program, List.of(), 0, null, null, "10.0.0.1"),
                 new ServerEnd(null, null, "db", "postgres", List.of(), 0, null, null, "10.0.0.2", 5432, null),
@@ -59,8 +60,7 @@ class ChangesTest {
         List<HostWatch> watches = new ArrayList<>();
         for (HostId host : List.of(WEB, DB)) {
             List<Gap> gaps = broken.contains(host) ? List.of(new Gap(NOON, NOON.plusSeconds(1))) : List.of();
-            watches.add(
-                    new HostWatch("h", host.toString(), Rung.EBPF, 3_600, gaps, 0, 0, 0, 0, 0, 0, 0, null));
+            watches.add(new HostWatch("h", host.toString(), Rung.EBPF, 3_600, gaps, 0, 0, 0, 0, 0, 0, 0, null));
         }
         Verdict verdict = broken.isEmpty() ? Verdict.COMPLETE : Verdict.GAPS;
         return new Changes.Side(
@@ -75,7 +75,8 @@ class ChangesTest {
 
     private static List<String> between(Changes.Side before, Changes.Side after) {
         return Changes.between(before, after).stream()
-                .map(each -> each.change().kind() + (each.change().certain() ? " " : "? ")
+                .map(each -> each.change().kind()
+                        + (each.change().certain() ? " " : "? ")
                         + each.latest().dependency().client().program())
                 .sorted()
                 .toList();
@@ -99,8 +100,7 @@ class ChangesTest {
         Joined server = joined("b", SeenFrom.SERVER, 1, 0, 0L);
         Joined both = joined("c", SeenFrom.BOTH, 1, 0, 0L);
         Changes.Side before = hour(client, server, both);
-        assertThat(between(before, side(1, Set.of(WEB))))
-                .containsExactly("VANISHED b", "VANISHED c", "VANISHED? a");
+        assertThat(between(before, side(1, Set.of(WEB)))).containsExactly("VANISHED b", "VANISHED c", "VANISHED? a");
         assertThat(between(before, side(1, Set.of(WEB, DB))))
                 .containsExactly("VANISHED? a", "VANISHED? b", "VANISHED? c");
         assertThat(between(side(1, Set.of(WEB)), before)).contains("APPEARED? a", "APPEARED b");
@@ -124,7 +124,8 @@ class ChangesTest {
 
     @Test
     void windowsOfDifferentLengthAreComparedByTheHour() {
-        assertThat(between(side(24, Set.of(), joined("a", 2_400)), hour(joined("a", 100)))).isEmpty();
+        assertThat(between(side(24, Set.of(), joined("a", 2_400)), hour(joined("a", 100))))
+                .isEmpty();
         assertThat(between(side(24, Set.of(), joined("a", 2_400)), hour(joined("a", 10))))
                 .containsExactly("CHANGED a");
     }

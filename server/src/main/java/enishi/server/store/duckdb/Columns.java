@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a row, read one after the other: an answer about a fleet has hundreds of thousands of rows, and looking
- * each column up by its name took longer than the engine took to answer.
+ * The columns of a row, read one after the other: an answer about a fleet has hundreds of thousands of rows, and
+ * looking each column up by its name took longer than the engine took to answer.
  */
 final class Columns {
     /** What makes a flow. */

@@ -156,6 +156,11 @@ final class Database implements AutoCloseable {
         return message == null ? cause.toString() : message.lines().findFirst().orElse("");
     }
 
+    /** Whether the engine will refuse everything from now on. It has no code for this, only words. */
+    static boolean isFatal(Exception cause) {
+        return String.valueOf(cause.getMessage()).contains("FATAL");
+    }
+
     private static DuckDBConnection open(DuckDbSettings settings) {
         try {
             Files.createDirectories(settings.file().getParent());

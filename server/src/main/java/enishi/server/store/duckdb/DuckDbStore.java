@@ -148,9 +148,9 @@ public final class DuckDbStore implements Store {
 
     /** Rolls back; where even that fails, or the error is fatal, the file is opened anew before the next append. */
     private void abandon(Exception cause) {
-        try (Statement statement = database.writer().createStatement()) {
-            statement.execute("ROLLBACK");
-            if (!isFatal(cause)) {
+        try {
+            execute("ROLLBACK");
+            if (!Database.isFatal(cause)) {
                 return;
             }
         } catch (SQLException e) {
@@ -160,29 +160,24 @@ public final class DuckDbStore implements Store {
         known = null;
     }
 
-    /** Whether the engine will refuse everything from now on. It has no code for this, only words. */
-    private static boolean isFatal(Exception cause) {
-        return String.valueOf(cause.getMessage()).contains("FATAL");
-    }
-
     /** On the writer's thread only, and after the commit: a failure here loses nothing. */
     private void foldLog() {
         try {
             if (!sealing && Files.exists(settings.wal()) && Files.size(settings.wal()) > settings.walBytesMax()) {
-                checkpoint();
+                execute("CHECKPOINT");
             }
         } catch (IOException | SQLException e) {
             checkpointsFailed.incrementAndGet();
             LOG.log(System.Logger.Level.WARNING, "the log could not be folded into " + settings.file(), e);
-            if (isFatal(e)) {
+            if (Database.isFatal(e)) {
                 known = null;
             }
         }
     }
 
-    private void checkpoint() throws SQLException {
+    private void execute(String sql) throws SQLException {
         try (Statement statement = database.writer().createStatement()) {
-            statement.execute("CHECKPOINT");
+            statement.execute(sql);
         }
     }
 
@@ -259,7 +254,7 @@ public final class DuckDbStore implements Store {
             memory.kept(open, History.kept(own));
         }
         if (dropped > 0) {
-            checkpoint();
+            execute("CHECKPOINT");
         }
     }
 

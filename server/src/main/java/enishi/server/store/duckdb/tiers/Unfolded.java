@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * lists, and how many there were besides.
  */
 public final class Unfolded {
-    private static final String COUNTS =
-            "opened, closed, failed, active, client_bytes, server_bytes, rtt_micros, retransmits, first_seen, last_seen,"
-                    + " evidence, ";
+    private static final String COUNTS = "opened, closed, failed, active, client_bytes, server_bytes, rtt_micros,"
+            + " retransmits, first_seen, last_seen, evidence, ";
 
     private final String sql;
     private final boolean namesHolders;
