@@ -45,6 +45,7 @@ final class Watch implements AutoCloseable {
      * What watching came to so far.
      *
      * @param limits what this agent cannot see and why, a sentence each
+     * @param unix how connections to unix sockets are known
      */
     record Account(
             Rung rung,
@@ -53,7 +54,8 @@ final class Watch implements AutoCloseable {
             CaptureCounters capture,
             FoldCounters fold,
             long unreadableProcesses,
-            List<String> limits) {}
+            List<String> limits,
+            String unix) {}
 
     /** Where what is watched goes. */
     interface Sink extends Consumer<Folded> {
@@ -134,7 +136,14 @@ final class Watch implements AutoCloseable {
 
     private Account account(long polls) {
         return new Account(
-                rung.rung(), probes, polls, rung.counters(), table.counters(), owners.unreadable(), limits());
+                rung.rung(),
+                probes,
+                polls,
+                rung.counters(),
+                table.counters(),
+                owners.unreadable(),
+                limits(),
+                rung.unix());
     }
 
     private List<String> limits() {
