@@ -71,8 +71,7 @@ final class Servers {
 
     /** PostgreSQL that listens at no address but at a socket {@code .s.PGSQL.5432} in this folder. */
     static RealProgram postgresWithSocket(Path folder) throws Exception {
-        return postgres(
-                folder, Place.LOOPBACK, "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder);
+        return postgres(folder, Place.LOOPBACK, "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder);
     }
 
     private static RealProgram postgres(Path folder, Place at, String... options) throws Exception {
@@ -88,14 +87,10 @@ final class Servers {
                 "--no-sync");
         assertThat(initdb.ended(60)).as(initdb.said()).isZero();
         Files.writeString(data.resolve("pg_hba.conf"), "host all all all trust\nlocal all all trust\n");
-        List<String> command = new ArrayList<>(
-                List.of(postgresBinary("postgres"), "-D", data.toString(), "-c", "fsync=off"));
+        List<String> command =
+                new ArrayList<>(List.of(postgresBinary("postgres"), "-D", data.toString(), "-c", "fsync=off"));
         command.addAll(List.of(options));
-        return start(
-                        folder,
-                        at.asNobody(),
-                        command.toArray(String[]::new))
-                .saying("ready to accept connections");
+        return start(folder, at.asNobody(), command.toArray(String[]::new)).saying("ready to accept connections");
     }
 
     private static RealProgram start(Path folder, Place at, String... command) throws IOException {

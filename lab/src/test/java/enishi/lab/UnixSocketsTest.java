@@ -66,7 +66,8 @@ class UnixSocketsTest {
             assertThat(enishi.ask("dependents", "unix:" + socket))
                     .contains("psql")
                     .contains("postgres unix:" + socket);
-            assertThat(answered.lines("tuples")).anyMatch(line -> line.matches("\\* \\* \\Q" + socket + "\\E \\* \\d+ psql"));
+            assertThat(answered.lines("tuples"))
+                    .anyMatch(line -> line.matches("\\* \\* \\Q" + socket + "\\E \\* \\d+ psql"));
             assertThat(enishi.ask("agent", "status")).contains("cgroup/connect_unix");
             assertThat(postgres.said()).contains("ready to accept connections");
         }
@@ -116,8 +117,10 @@ class UnixSocketsTest {
     void whereNobodyListensItIsAnAttemptAndNoDependency() throws Exception {
         Path socket = folder.path().resolve("nobody");
         ends(python("import socket, sys; socket.socket(socket.AF_UNIX).connect_ex(sys.argv[1])", socket));
-        Answered.await(true, () -> answered.lines("jsonl", "--attempts").stream()
-                .anyMatch(line -> line.contains(socket.toString())));
+        Answered.await(
+                true,
+                () -> answered.lines("jsonl", "--attempts").stream()
+                        .anyMatch(line -> line.contains(socket.toString())));
         assertThat(answered.exported(at(socket))).isEmpty();
         assertThat(Files.exists(socket)).isFalse();
     }
