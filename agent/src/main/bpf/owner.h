@@ -1,7 +1,8 @@
 // Who holds a socket.
 #pragma once
 
-#include "fold.h"
+#include "kernel.h"
+#include "shared.h"
 
 enum { PID_LEVELS_MAX = 8 };
 

@@ -73,3 +73,20 @@ struct config {
 	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
 	__u32 udp_bytes;	// whether datagrams are counted
 };
+
+enum { UNIX_ASKED_MAX = 8192, UNIX_NAME_MAX = 108 };	// include/uapi/linux/un.h, UNIX_PATH_MAX
+
+// A process that asked for a unix socket, and by what name: the kernel has not looked it up yet.
+struct unix_asked {
+	__u64 started;		// as in struct flow, and so on
+	__u64 cgroup;
+	__u64 root;		// inode number of the folder that is the process's root
+	__u32 pid;
+	__u32 namespace;
+	__u32 mounts;		// mount namespace, inode number
+	__u16 length;		// bytes of the name; an abstract one begins with a NUL and may hold more
+	__u8 datagram;
+	__u8 padding;
+	char program[16];
+	char name[112];		// then zeros
+};

@@ -1,6 +1,7 @@
 // What was told of a socket that is still open, kept with the socket itself: it ends with it, and nothing evicts it.
 #pragma once
 
+#include "fold.h"
 #include "owner.h"
 #include "socket.h"
 

@@ -192,6 +192,7 @@ final class Agent implements AutoCloseable {
                 .setUnknownOwner(seen.fold().unknownOwner())
                 .setUnreadableProcesses(seen.unreadableProcesses())
                 .setDropped(seen.fold().dropped() + seen.fold().unfollowed() + gaps.droppedFacts())
+                .setUnix(seen.unix())
                 .addAllLimits(seen.limits());
         seen.probes().forEach(each -> wire.addProbes(StatusFile.probe(each)));
     }

@@ -47,6 +47,7 @@ final class Watch implements AutoCloseable {
      * What watching came to so far.
      *
      * @param limits what this agent cannot see and why, a sentence each
+     * @param unix how connections to unix sockets are known
      */
     record Account(
             Rung rung,
@@ -55,7 +56,8 @@ final class Watch implements AutoCloseable {
             CaptureCounters capture,
             FoldCounters fold,
             long unreadableProcesses,
-            List<String> limits) {}
+            List<String> limits,
+            String unix) {}
 
     /** Where what is watched goes. */
     interface Sink extends Consumer<Folded> {
@@ -144,7 +146,14 @@ final class Watch implements AutoCloseable {
 
     private Account account(long polls) {
         return new Account(
-                rung.rung(), probes, polls, rung.counters(), table.counters(), owners.unreadable(), limits());
+                rung.rung(),
+                probes,
+                polls,
+                rung.counters(),
+                table.counters(),
+                owners.unreadable(),
+                limits(),
+                rung.unix());
     }
 
     private List<String> limits() {

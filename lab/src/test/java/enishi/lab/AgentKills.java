@@ -105,8 +105,9 @@ final class AgentKills implements AutoCloseable {
     private Map<Integer, Long> stored(Instant from, Instant to) throws IOException, InterruptedException {
         Map<Integer, Long> stored = new HashMap<>();
         for (Dependency each : requests.export(from, to).dependencies()) {
-            if (Load.isPort(each.server().port()) && each.seenFrom() != Dependency.SeenFrom.SERVER) {
-                stored.merge(each.server().port(), each.connections(), Long::sum);
+            Integer port = each.server().port();
+            if (port != null && Load.isPort(port) && each.seenFrom() != Dependency.SeenFrom.SERVER) {
+                stored.merge(port, each.connections(), Long::sum);
             }
         }
         return stored;

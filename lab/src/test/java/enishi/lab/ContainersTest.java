@@ -106,12 +106,14 @@ class ContainersTest {
                 Set<Ends> expected = Set.of(new Ends(true, "webd", "web", web, "dbd", "shop/db", db));
                 Answered.await(
                         expected,
-                        () -> answered
-                                .exported(each -> each.server().address().equals(far.v4())
-                                        && each.server().port() == PORT)
-                                .stream()
-                                .map(Ends::of)
-                                .collect(Collectors.toSet()));
+                        () ->
+                                answered
+                                        .exported(each ->
+                                                far.v4().equals(each.server().address())
+                                                        && each.server().isAt(PORT))
+                                        .stream()
+                                        .map(Ends::of)
+                                        .collect(Collectors.toSet()));
                 assertThat(enishi.ask("dependents", "service:shop/db")).contains("webd");
                 assertThat(enishi.ask("agent", "status")).doesNotContain("container");
             } finally {

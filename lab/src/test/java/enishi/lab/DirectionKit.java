@@ -43,8 +43,8 @@ abstract class DirectionKit {
     }
 
     boolean isHere(Dependency each) {
-        return each.client().address().startsWith(network)
-                || each.server().address().startsWith(network);
+        return String.valueOf(each.client().address()).startsWith(network)
+                || String.valueOf(each.server().address()).startsWith(network);
     }
 
     void awaitTies(Tie... expected) throws InterruptedException {
@@ -112,20 +112,21 @@ abstract class DirectionKit {
         Set<String> expected = nodes.stream()
                 .flatMap(one -> nodes.stream()
                         .filter(other -> !other.equals(one))
-                        .map(other -> told("redis-server " + one, "redis-server", other, port + 10_000)))
+                        .map(other -> told("redis-server " + one, "redis-server", other, "" + (port + 10_000))))
                 .collect(Collectors.toSet());
-        expected.add(told((isNamedHoweverBrief() ? "redis-cli" : "null") + " 127.0.0.1", "redis-server", near, port));
+        expected.add(
+                told((isNamedHoweverBrief() ? "redis-cli" : "null") + " 127.0.0.1", "redis-server", near, "" + port));
         Function<Dependency, String> told = each -> told(
                 each.client().program() + " " + each.client().address(),
                 String.valueOf(each.server().program()),
-                each.server().address(),
-                each.server().port());
+                String.valueOf(each.server().address()),
+                String.valueOf(each.server().port()));
         Answered.await(
                 expected,
                 () -> answered.exported(this::isHere).stream().map(told).collect(Collectors.toSet()));
     }
 
-    private static String told(String client, String server, String address, int port) {
+    private static String told(String client, String server, String address, String port) {
         return client + " on " + server + " " + address + " " + port;
     }
 

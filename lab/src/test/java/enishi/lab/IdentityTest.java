@@ -72,7 +72,7 @@ class IdentityTest {
     }
 
     private void awaitTies(Set<Tie> expected, int port) throws InterruptedException {
-        answered.awaitTies(expected, each -> each.server().port() == port);
+        answered.awaitTies(expected, each -> each.server().isAt(port));
     }
 
     @Test
@@ -92,7 +92,7 @@ class IdentityTest {
             assertThat(script.name()).isEqualTo("nightly-report.");
             awaitTies(Set.of(Tie.tcp(script.name(), server.name(), "127.0.0.1", port)), port);
             Dependency only =
-                    answered.exported(each -> each.server().port() == port).getFirst();
+                    answered.exported(each -> each.server().isAt(port)).getFirst();
             assertThat(only.client().pids()).containsExactly((int) script.pid());
             assertThat(only.server().pids()).containsExactly((int) server.pid());
             assertThat(only.connections()).isEqualTo(5);
@@ -167,7 +167,7 @@ class IdentityTest {
     }
 
     private List<Dependency> crowdDependencies(String... window) {
-        return answered.exported(each -> each.server().port() == crowdPort, window);
+        return answered.exported(each -> each.server().isAt(crowdPort), window);
     }
 
     /** Listed and counted processes, minute by minute: one that is there in two minutes counts in both. */

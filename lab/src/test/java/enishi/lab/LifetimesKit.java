@@ -47,7 +47,7 @@ abstract class LifetimesKit {
     }
 
     boolean isOfThisTest(Dependency each) {
-        return each.server().port() == port;
+        return each.server().isAt(port);
     }
 
     void awaitListed(RealProgram server) throws Exception {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Listed(
         @Nullable String program,
         Transport transport,
-        String address,
+        @Nullable String address,
         @Nullable Integer port) {
 
     /** Those of these programs. */

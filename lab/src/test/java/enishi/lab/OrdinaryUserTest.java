@@ -61,7 +61,7 @@ class OrdinaryUserTest {
             assertThat(others.name()).isEqualTo("othersd");
             answered.awaitTies(
                     Set.of(Tie.tcp("own", null, "127.0.0.1", port)),
-                    each -> each.server().port() == port);
+                    each -> each.server().isAt(port));
             Answer<Dependency> answer = answered.dependencies("self/own");
             assertThat(answer.items().getFirst().client().pids()).containsExactly((int) own.pid());
             assertThat(answer.notes())

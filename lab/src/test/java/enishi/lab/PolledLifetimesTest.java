@@ -91,7 +91,7 @@ class PolledLifetimesTest extends LifetimesKit {
                 RealProgram client = peer("within", "ask udp 127.0.0.1 " + within)) {
             answered.awaitTies(
                     Set.of(Tie.udp(client.name(), server.name(), "127.0.0.1", within)),
-                    each -> each.server().port() == within);
+                    each -> each.server().isAt(within));
         }
     }
 

@@ -66,8 +66,9 @@ final class PosterTruth {
     private static Map<Integer, Long> stored(List<Dependency> dependencies, String host) {
         Map<Integer, Long> stored = new HashMap<>();
         for (Dependency each : dependencies) {
-            if (host.equals(each.client().host())) {
-                stored.merge(each.server().port(), each.connections(), Long::sum);
+            Integer port = each.server().port();
+            if (port != null && host.equals(each.client().host())) {
+                stored.merge(port, each.connections(), Long::sum);
             }
         }
         return stored;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Debian's nginx, PostgreSQL and Redis, each in a folder of its own, until it accepts connections. */
@@ -123,6 +125,23 @@ final class Servers {
 
     /** PostgreSQL, which refuses to run as root: as nobody, whose folder this must be. */
     static RealProgram postgres(Path folder, Place at, int port) throws Exception {
+        return postgres(
+                folder,
+                at,
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=" + at.v4() + "," + at.v6(),
+                "-c",
+                "unix_socket_directories=");
+    }
+
+    /** PostgreSQL that listens at no address but at a socket {@code .s.PGSQL.5432} in this folder. */
+    static RealProgram postgresWithSocket(Path folder) throws Exception {
+        return postgres(folder, Place.LOOPBACK, "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder);
+    }
+
+    private static RealProgram postgres(Path folder, Place at, String... options) throws Exception {
         Path data = folder.resolve("data");
         RealProgram initdb = start(
                 folder,
@@ -134,22 +153,11 @@ final class Servers {
                 "--locale=C",
                 "--no-sync");
         assertThat(initdb.ended(60)).as(initdb.said()).isZero();
-        Files.writeString(data.resolve("pg_hba.conf"), "host all all all trust\n");
-        return start(
-                        folder,
-                        at.asNobody(),
-                        postgresBinary("postgres"),
-                        "-D",
-                        data.toString(),
-                        "-p",
-                        Integer.toString(port),
-                        "-c",
-                        "listen_addresses=" + at.v4() + "," + at.v6(),
-                        "-c",
-                        "unix_socket_directories=",
-                        "-c",
-                        "fsync=off")
-                .saying("ready to accept connections");
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all all trust\nlocal all all trust\n");
+        List<String> command =
+                new ArrayList<>(List.of(postgresBinary("postgres"), "-D", data.toString(), "-c", "fsync=off"));
+        command.addAll(List.of(options));
+        return start(folder, at.asNobody(), command.toArray(String[]::new)).saying("ready to accept connections");
     }
 
     private static RealProgram start(Path folder, Place at, String... command) throws IOException {

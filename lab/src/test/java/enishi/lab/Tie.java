@@ -5,7 +5,12 @@ import enishi.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** A dependency cut down to who depends on whom, for comparing whole sets of them. */
-record Tie(@Nullable String client, @Nullable String server, String address, int port, Transport transport) {
+record Tie(
+        @Nullable String client,
+        @Nullable String server,
+        @Nullable String address,
+        @Nullable Integer port,
+        Transport transport) {
 
     static Tie of(Dependency dependency) {
         return new Tie(

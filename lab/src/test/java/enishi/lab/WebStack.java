@@ -112,8 +112,11 @@ final class WebStack implements AutoCloseable {
      */
     Predicate<Dependency> own() throws Exception {
         Set<Integer> mine = allPorts();
-        return each ->
-                mine.contains(each.server().port()) && isHere(each.server().address());
+        return each -> {
+            Integer port = each.server().port();
+            String address = each.server().address();
+            return port != null && address != null && mine.contains(port) && isHere(address);
+        };
     }
 
     /** Whether a line of {@code export -o tuples} is one of this stack's, at whichever end its ports stand. */

@@ -52,6 +52,7 @@ public record Dependency(
      *
      * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
      * @param moreProcesses how many more there were, at least; at process level only
+     * @param address null over unix, where nobody has one
      */
     public record ClientEnd(
             @Nullable String site,
@@ -62,7 +63,7 @@ public record Dependency(
             long moreProcesses,
             @Nullable String service,
             @Nullable String container,
-            String address) {
+            @Nullable String address) {
         public ClientEnd {
             pids = List.copyOf(pids);
         }
@@ -73,7 +74,9 @@ public record Dependency(
      *
      * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
      * @param moreProcesses how many more there were, at least; at process level only
+     * @param address null over unix, as is the port
      * @param name the name under which the client asked for it, or null
+     * @param path over unix the path of its socket, or the abstract name after an {@code @}; else null
      */
     public record ServerEnd(
             @Nullable String site,
@@ -84,11 +87,45 @@ public record Dependency(
             long moreProcesses,
             @Nullable String service,
             @Nullable String container,
-            String address,
-            int port,
-            @Nullable String name) {
+            @Nullable String address,
+            @Nullable Integer port,
+            @Nullable String name,
+            @Nullable String path) {
         public ServerEnd {
             pids = List.copyOf(pids);
+        }
+
+        /** An end with an address. */
+        public ServerEnd(
+                @Nullable String site,
+                @Nullable String zone,
+                @Nullable String host,
+                @Nullable String program,
+                List<Integer> pids,
+                long moreProcesses,
+                @Nullable String service,
+                @Nullable String container,
+                String address,
+                int port,
+                @Nullable String name) {
+            this(
+                    site,
+                    zone,
+                    host,
+                    program,
+                    pids,
+                    moreProcesses,
+                    service,
+                    container,
+                    address,
+                    Integer.valueOf(port),
+                    name,
+                    null);
+        }
+
+        /** Whether it is at this port of an address. */
+        public boolean isAt(int asked) {
+            return port != null && port == asked;
         }
     }
 }

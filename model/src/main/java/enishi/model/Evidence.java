@@ -9,5 +9,7 @@ public enum Evidence {
     /** A listener on this host matches one end of the connection. */
     LISTENER,
     /** No listener matched; the side whose port looks chosen by the kernel is taken for the client. */
-    PORT
+    PORT,
+    /** Seen by polls alone: those that opened and closed between two are missing. */
+    POLLED
 }

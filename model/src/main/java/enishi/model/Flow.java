@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param program who owns this end, or null where nobody could tell
  * @param local this end's address
  * @param remote the other end's address
- * @param serverPort the listening side's port, whichever end that is
+ * @param serverPort the listening side's port, whichever end that is; 0 over {@link Transport#UNIX}
+ * @param socket over {@link Transport#UNIX} the server's socket, its path or its abstract name after an {@code @}; else
+ *     null. Both addresses are then the key of the socket, which is no address: see {@code UnixSocket} of the agent
  */
 public record Flow(
         HostId host,
@@ -20,10 +22,27 @@ public record Flow(
         Address local,
         Address remote,
         int serverPort,
-        Transport transport) {
+        Transport transport,
+        @Nullable String socket) {
 
     public Flow {
         Ports.check(serverPort);
+        if ((transport == Transport.UNIX) != (socket != null)) {
+            throw new IllegalArgumentException("a flow has a socket over unix, and only there");
+        }
+    }
+
+    /** A flow between two addresses. */
+    public Flow(
+            HostId host,
+            long namespace,
+            @Nullable Program program,
+            Role role,
+            Address local,
+            Address remote,
+            int serverPort,
+            Transport transport) {
+        this(host, namespace, program, role, local, remote, serverPort, transport, null);
     }
 
     public Address client() {

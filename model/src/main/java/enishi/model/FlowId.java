@@ -20,11 +20,13 @@ public record FlowId(long value) {
             flow.transport().name(),
             program == null ? null : program.name(),
             program == null ? null : program.service(),
-            program == null ? null : program.container()
+            program == null ? null : program.container(),
+            flow.socket()
         };
-        byte[][] bytes = new byte[texts.length][];
+        int parts = flow.socket() == null ? texts.length - 1 : texts.length;
+        byte[][] bytes = new byte[parts][];
         int size = FIXED_BYTES;
-        for (int i = 0; i < texts.length; i++) {
+        for (int i = 0; i < parts; i++) {
             String text = texts[i];
             bytes[i] = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
             size += Integer.BYTES + bytes[i].length;
@@ -34,7 +36,7 @@ public record FlowId(long value) {
         identity.putLong(flow.local().high()).putLong(flow.local().low());
         identity.putLong(flow.remote().high()).putLong(flow.remote().low());
         identity.putShort((short) flow.serverPort());
-        for (int i = 0; i < texts.length; i++) {
+        for (int i = 0; i < parts; i++) {
             // length first, -1 for none, so that no two identities are the same bytes
             identity.putInt(texts[i] == null ? -1 : bytes[i].length).put(bytes[i]);
         }

@@ -1,7 +1,8 @@
 package enishi.model;
 
-/** The transport protocol of a connection. */
+/** The transport protocol of a connection; {@link #UNIX} stays within one host and has a socket for a port. */
 public enum Transport {
     TCP,
-    UDP
+    UDP,
+    UNIX
 }

@@ -68,7 +68,8 @@ final class ReportReader {
                         address(flow.getLocal()),
                         address(flow.getRemote()),
                         flow.getServerPort(),
-                        WireEnums.read(flow.getTransport())),
+                        WireEnums.read(flow.getTransport()),
+                        flow.hasSocket() ? socket(flow.getSocket()) : null),
                 flow.getObservationsList().stream()
                         .map(ReportReader::observation)
                         .toList());
@@ -106,7 +107,8 @@ final class ReportReader {
                         span.getPort(),
                         WireEnums.read(span.getTransport()),
                         span.getV6Only(),
-                        span.hasProgram() ? program(span.getProgram()) : null),
+                        span.hasProgram() ? program(span.getProgram()) : null,
+                        span.hasSocket() ? socket(span.getSocket()) : null),
                 span.hasProcess() ? process(span.getProcess()) : null,
                 count(span.getFirstSeenMillis()),
                 count(span.getLastSeenMillis()));
@@ -136,6 +138,10 @@ final class ReportReader {
 
     private Program program(int place) {
         return at(programs, place, "program");
+    }
+
+    private String socket(int place) {
+        return at(wire.getSocketsList(), place, "socket");
     }
 
     private Address address(int place) {

@@ -21,6 +21,7 @@ final class ReportWriter {
     private final Report report;
     private final Map<Program, Integer> programs = new LinkedHashMap<>();
     private final Map<Address, Integer> addresses = new LinkedHashMap<>();
+    private final Map<String, Integer> sockets = new LinkedHashMap<>();
 
     ReportWriter(Report report) {
         this.report = report;
@@ -38,6 +39,7 @@ final class ReportWriter {
         report.coverage().forEach(each -> wire.addCoverage(coverage(each)));
         programs.keySet().forEach(each -> wire.addPrograms(program(each)));
         addresses.keySet().forEach(each -> wire.addAddresses(bytes(each)));
+        wire.addAllSockets(sockets.keySet());
         return wire.build();
     }
 
@@ -65,6 +67,9 @@ final class ReportWriter {
                 .setTransport(WireEnums.write(flow.transport()));
         if (flow.program() != null) {
             wire.setProgram(place(flow.program()));
+        }
+        if (flow.socket() != null) {
+            wire.setSocket(place(flow.socket()));
         }
         each.observations().forEach(observation -> wire.addObservations(observation(observation)));
         return wire.build();
@@ -105,6 +110,9 @@ final class ReportWriter {
                 .setLastSeenMillis(span.lastSeenMillis());
         if (listener.program() != null) {
             wire.setProgram(place(listener.program()));
+        }
+        if (listener.socket() != null) {
+            wire.setSocket(place(listener.socket()));
         }
         if (span.process() != null) {
             wire.setProcess(process(span.process()));
@@ -147,6 +155,10 @@ final class ReportWriter {
 
     private int place(Program program) {
         return programs.computeIfAbsent(program, unseen -> programs.size());
+    }
+
+    private int place(String socket) {
+        return sockets.computeIfAbsent(socket, unseen -> sockets.size());
     }
 
     private int place(Address address) {

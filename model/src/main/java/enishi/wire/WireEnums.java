@@ -13,6 +13,7 @@ final class WireEnums {
         return switch (transport) {
             case TCP -> enishi.wire.v1.Transport.TRANSPORT_TCP;
             case UDP -> enishi.wire.v1.Transport.TRANSPORT_UDP;
+            case UNIX -> enishi.wire.v1.Transport.TRANSPORT_UNIX;
         };
     }
 
@@ -20,6 +21,7 @@ final class WireEnums {
         return switch (transport) {
             case TRANSPORT_TCP -> Transport.TCP;
             case TRANSPORT_UDP -> Transport.UDP;
+            case TRANSPORT_UNIX -> Transport.UNIX;
             case TRANSPORT_UNSPECIFIED, UNRECOGNIZED -> throw unknown("transport");
         };
     }
@@ -64,6 +66,7 @@ final class WireEnums {
             case ACCEPT -> enishi.wire.v1.Evidence.EVIDENCE_ACCEPT;
             case LISTENER -> enishi.wire.v1.Evidence.EVIDENCE_LISTENER;
             case PORT -> enishi.wire.v1.Evidence.EVIDENCE_PORT;
+            case POLLED -> enishi.wire.v1.Evidence.EVIDENCE_POLLED;
         };
     }
 
@@ -73,6 +76,7 @@ final class WireEnums {
             case EVIDENCE_ACCEPT -> Evidence.ACCEPT;
             case EVIDENCE_LISTENER -> Evidence.LISTENER;
             case EVIDENCE_PORT -> Evidence.PORT;
+            case EVIDENCE_POLLED -> Evidence.POLLED;
             case EVIDENCE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("evidence");
         };
     }

@@ -57,8 +57,8 @@ final class RandomReports {
     }
 
     private Flow flow() {
-        return new Flow(
-                host, count(), program(), any(Role.values()), address(), address(), port(), any(Transport.values()));
+        Transport over = any(Transport.values());
+        return new Flow(host, count(), program(), any(Role.values()), address(), address(), port(), over, socket(over));
     }
 
     private Observation observation() {
@@ -81,8 +81,9 @@ final class RandomReports {
     }
 
     private ListenerSpan listener() {
-        Listener listener = new Listener(
-                host, count(), address(), port(), any(Transport.values()), random.nextBoolean(), program());
+        Transport over = any(Transport.values());
+        Listener listener =
+                new Listener(host, count(), address(), port(), over, random.nextBoolean(), program(), socket(over));
         return new ListenerSpan(listener, random.nextBoolean() ? null : process(), count(), count());
     }
 
@@ -109,6 +110,10 @@ final class RandomReports {
             case 1 -> new Program(text(), text(), null);
             default -> new Program(text(), text(), text());
         };
+    }
+
+    private @Nullable String socket(Transport over) {
+        return over == Transport.UNIX ? text() : null;
     }
 
     private Address address() {

@@ -38,6 +38,9 @@ public sealed interface CaptureRung extends AutoCloseable permits Ebpf, SockDiag
     /** What this rung, with this privilege, cannot see, and how to see it; a sentence each. */
     List<String> limits();
 
+    /** How connections to unix sockets are known on this rung, or why they are not. */
+    String unix();
+
     @Override
     void close();
 }

@@ -9,7 +9,6 @@ import enishi.model.HostAddress;
 import enishi.model.Role;
 import enishi.model.Rung;
 import enishi.model.Transport;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +32,7 @@ public final class Ebpf implements CaptureRung {
     private final InstantSource clock;
     private final KernelFold fold;
     private final SockDiag listeners;
+    private final UnixWatch unix;
     private final SweepRhythm rhythm = new SweepRhythm();
     private final Sources sources;
     private Losses losses = Losses.NONE;
@@ -50,11 +50,15 @@ public final class Ebpf implements CaptureRung {
      */
     record Kind(Rung rung, boolean udpBytes) {}
 
-    Ebpf(Kind kind, InstantSource clock, KernelFold fold, SockDiag listeners) {
+    /** What is read by dumps. */
+    record Dumps(SockDiag listeners, UnixWatch unix) {}
+
+    Ebpf(Kind kind, InstantSource clock, KernelFold fold, Dumps dumps) {
         this.kind = kind;
         this.clock = clock;
         this.fold = fold;
-        this.listeners = listeners;
+        this.listeners = dumps.listeners();
+        this.unix = dumps.unix();
         this.sources = new Sources(listeners.namespaces());
     }
 
@@ -89,6 +93,7 @@ public final class Ebpf implements CaptureRung {
             if (checking) {
                 check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
             }
+            unix.poll(sink, nowMillis);
             resynchronise(sink);
         } catch (KernelException e) {
             failedPolls++;
@@ -167,14 +172,8 @@ public final class Ebpf implements CaptureRung {
         sink.take(new SocketHeld(held.inode(), holder(held.pid(), held.startedNanos(), held.program(), held.cgroup())));
     }
 
-    private static Holder holder(int pid, long startedNanos, byte[] program, long cgroup) {
-        return new Holder(pid, startedNanos / NANOS_PER_TICK, text(program), cgroup);
-    }
-
-    /** A name is any bytes but NUL: UTF-8 if it is, else each byte as one character, so that different names differ. */
-    private static String text(byte[] name) {
-        String utf8 = new String(name, StandardCharsets.UTF_8);
-        return utf8.indexOf('\uFFFD') < 0 ? utf8 : new String(name, StandardCharsets.ISO_8859_1);
+    static Holder holder(int pid, long startedNanos, byte[] program, long cgroup) {
+        return new Holder(pid, startedNanos / NANOS_PER_TICK, UnixEndpoint.text(program), cgroup);
     }
 
     @Override
@@ -186,8 +185,13 @@ public final class Ebpf implements CaptureRung {
     public CaptureCounters counters() {
         CaptureCounters listening = listeners.counters();
         return new CaptureCounters(
-                seen + (pollsUdp() ? listening.seen() : 0),
-                losses.opened() + losses.closed() + losses.failed() + losses.datagrams() + listening.lost(),
+                seen + unix.seen() + (pollsUdp() ? listening.seen() : 0),
+                losses.opened()
+                        + losses.closed()
+                        + losses.failed()
+                        + losses.datagrams()
+                        + listening.lost()
+                        + unix.lost(),
                 failedPolls + listening.failedPolls(),
                 pollsUdp() ? listening.unseenPeers() : 0,
                 pollsUdp() ? listening.unseenPeersGone() : 0,
@@ -216,6 +220,7 @@ public final class Ebpf implements CaptureRung {
         if (kind.rung() == Rung.EBPF && !kind.udpBytes()) {
             limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
         }
+        limits.addAll(unix.limits());
         if (check.neverAccepted() > 0) {
             limits.add(check.neverAccepted()
                     + " connections were never accepted by their server; their clients are told.");
@@ -235,8 +240,14 @@ public final class Ebpf implements CaptureRung {
     }
 
     @Override
+    public String unix() {
+        return unix.account();
+    }
+
+    @Override
     public void close() {
         fold.close();
+        unix.close();
         listeners.close();
     }
 }

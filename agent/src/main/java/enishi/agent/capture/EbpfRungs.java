@@ -2,6 +2,7 @@ package enishi.agent.capture;
 
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
+import enishi.agent.kernel.UnixFold;
 import enishi.agent.process.Capability;
 import enishi.agent.process.Cgroup2;
 import enishi.model.Rung;
@@ -84,6 +85,19 @@ final class EbpfRungs {
         return KernelFold.ebpf(cgroup.get(), pidNamespace(), KernelFold.Room.DEFAULT, udpBytes);
     }
 
+    /** Tried, not guessed; without it everything else is as it was. */
+    private UnixWatch.Way unix(Rung rung) throws IOException {
+        if (rung != Rung.EBPF) {
+            return new UnixWatch.Way(null, "rung " + rung.label() + " attaches to no cgroup");
+        }
+        try {
+            Path cgroup = Cgroup2.mount(proc).orElseThrow(() -> new IOException("no cgroup2 hierarchy is mounted"));
+            return new UnixWatch.Way(UnixFold.open(cgroup, pidNamespace(), UnixFold.ROOM), "");
+        } catch (KernelException e) {
+            return new UnixWatch.Way(null, e.reason() + "; Linux 6.7 has the hook");
+        }
+    }
+
     /** The link reads {@code pid:[4026531836]}. */
     private long pidNamespace() throws IOException {
         String text = Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString();
@@ -95,7 +109,9 @@ final class EbpfRungs {
         SockDiag.Reach reach = rung == Rung.EBPF ? SockDiag.Reach.LISTENERS : SockDiag.Reach.LISTENERS_AND_UDP;
         boolean opened = false;
         try {
-            Ebpf ebpf = new Ebpf(new Ebpf.Kind(rung, udpBytes), clock, fold, SockDiag.open(proc, clock, reach));
+            SockDiag dumps = SockDiag.open(proc, clock, reach);
+            UnixWatch unix = new UnixWatch(unix(rung), dumps.namespaces(), proc);
+            Ebpf ebpf = new Ebpf(new Ebpf.Kind(rung, udpBytes), clock, fold, new Ebpf.Dumps(dumps, unix));
             opened = true;
             return ebpf;
         } finally {

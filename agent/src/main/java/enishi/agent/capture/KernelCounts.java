@@ -3,6 +3,7 @@ package enishi.agent.capture;
 import enishi.model.Address;
 import enishi.model.Role;
 import enishi.model.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel folded of one process, its peer and the server's port since it was last read.
@@ -20,6 +21,7 @@ import enishi.model.Transport;
  * @param hasBytes whether bytes are counted at all
  * @param rttMicros smoothed round-trip time last measured, microseconds; 0 where none was
  * @param retransmits segments sent again
+ * @param socket over unix, the name of the server's socket; else null
  */
 public record KernelCounts(
         long namespace,
@@ -37,5 +39,45 @@ public record KernelCounts(
         long receivedBytes,
         boolean hasBytes,
         int rttMicros,
-        long retransmits)
-        implements Capture {}
+        long retransmits,
+        @Nullable String socket)
+        implements Capture {
+
+    /** Of sockets of the internet. */
+    public KernelCounts(
+            long namespace,
+            Transport transport,
+            Role role,
+            Address local,
+            Address remote,
+            int serverPort,
+            Holder holder,
+            long opened,
+            long adopted,
+            long closed,
+            long failed,
+            long sentBytes,
+            long receivedBytes,
+            boolean hasBytes,
+            int rttMicros,
+            long retransmits) {
+        this(
+                namespace,
+                transport,
+                role,
+                local,
+                remote,
+                serverPort,
+                holder,
+                opened,
+                adopted,
+                closed,
+                failed,
+                sentBytes,
+                receivedBytes,
+                hasBytes,
+                rttMicros,
+                retransmits,
+                null);
+    }
+}

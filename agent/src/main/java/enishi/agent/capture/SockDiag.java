@@ -34,6 +34,7 @@ public final class SockDiag implements CaptureRung {
     private long lost;
 
     private final Reach reach;
+    private final UnixWatch unix;
 
     /** What is read. */
     enum Reach {
@@ -51,15 +52,16 @@ public final class SockDiag implements CaptureRung {
         }
     }
 
-    private SockDiag(InstantSource clock, Namespaces namespaces, Reach reach) {
+    private SockDiag(InstantSource clock, Namespaces namespaces, Reach reach, Path proc) {
         this.clock = clock;
         this.namespaces = namespaces;
         this.reach = reach;
+        unix = new UnixWatch(new UnixWatch.Way(null, "this rung has no programs in the kernel"), namespaces, proc);
     }
 
     /** Opens the agent's own namespace; the others follow at the first poll. */
     static SockDiag open(Path proc, InstantSource clock, Reach reach) throws IOException, KernelException {
-        return new SockDiag(clock, new Namespaces(proc, reach.notices), reach);
+        return new SockDiag(clock, new Namespaces(proc, reach.notices), reach, proc);
     }
 
     Namespaces namespaces() {
@@ -88,6 +90,9 @@ public final class SockDiag implements CaptureRung {
                 read(each.sockets(), new Sighting(each.which().number(), fromStart, counting, nowMillis));
             }
             finish();
+            if (reach == Reach.ALL) {
+                unix.poll(sink, nowMillis);
+            }
             polls++;
         } catch (KernelException | IOException e) {
             failedPolls++;
@@ -230,7 +235,8 @@ public final class SockDiag implements CaptureRung {
 
     @Override
     public CaptureCounters counters() {
-        return new CaptureCounters(diff.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone(), 0);
+        return new CaptureCounters(
+                diff.seen() + unix.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone(), 0);
     }
 
     @Override
@@ -253,6 +259,7 @@ public final class SockDiag implements CaptureRung {
         List<String> limits = new ArrayList<>();
         limits.add("The client process of a connection shorter than a second is unknown on this rung; it is counted.");
         limits.add("Whom a UDP socket without a peer of its own talks to is unseen on this rung.");
+        limits.addAll(unix.limits());
         if (!noticesClosed) {
             limits.add(
                     "Without CAP_NET_ADMIN the kernel does not tell of closed sockets: connections that open and close"
@@ -262,6 +269,11 @@ public final class SockDiag implements CaptureRung {
             limits.add(namespaces.refused() + " network namespaces could not be entered: run the agent as root.");
         }
         return limits;
+    }
+
+    @Override
+    public String unix() {
+        return unix.account();
     }
 
     @Override

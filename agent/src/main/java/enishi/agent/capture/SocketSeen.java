@@ -1,6 +1,10 @@
 package enishi.agent.capture;
 
 import enishi.model.Address;
+import enishi.model.Flow;
+import enishi.model.HostId;
+import enishi.model.Program;
+import enishi.model.Role;
 import enishi.model.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromStart seen by the first poll: older than this run of the agent
  * @param polls how many dumps have shown it so far: 1, or 2 for two and more; 0 if only the notice of its end did
  * @param seenAtMillis wall clock, milliseconds since the epoch
+ * @param unix of a unix socket, whose addresses are both the key of the server's; else null
  */
 public record SocketSeen(
         long key,
@@ -38,8 +43,56 @@ public record SocketSeen(
         @Nullable TcpCounters counters,
         boolean fromStart,
         int polls,
-        long seenAtMillis)
+        long seenAtMillis,
+        @Nullable UnixEnd unix)
         implements Capture {
+
+    /** A socket of the internet. */
+    public SocketSeen(
+            long key,
+            long namespace,
+            Transport transport,
+            SocketState state,
+            Address local,
+            int localPort,
+            Address remote,
+            int remotePort,
+            boolean v6Only,
+            long inode,
+            long cgroup,
+            @Nullable TcpCounters counters,
+            boolean fromStart,
+            int polls,
+            long seenAtMillis) {
+        this(
+                key,
+                namespace,
+                transport,
+                state,
+                local,
+                localPort,
+                remote,
+                remotePort,
+                v6Only,
+                inode,
+                cgroup,
+                counters,
+                fromStart,
+                polls,
+                seenAtMillis,
+                null);
+    }
+
+    /** The flow that it belongs to on a host, as the side with that role, of a server at that port. */
+    public Flow flow(HostId host, @Nullable Program program, Role role, int serverPort) {
+        return new Flow(host, namespace, program, role, local, remote, serverPort, transport, socketName());
+    }
+
+    /** The name of the server's unix socket, or null. */
+    public @Nullable String socketName() {
+        return unix == null ? null : unix.name();
+    }
+
     SocketSeen withPolls(int shown) {
         return new SocketSeen(
                 key,
@@ -56,6 +109,7 @@ public record SocketSeen(
                 counters,
                 fromStart,
                 shown,
-                seenAtMillis);
+                seenAtMillis,
+                unix);
     }
 }

@@ -9,7 +9,17 @@ final class SweepRhythm {
     private static final long EVERY_MILLIS_MOST = 60_000;
     private static final long SHARE = 200;
     private long sweptMillis = Long.MIN_VALUE;
+    private final long leastMillis;
     private long everyMillis;
+
+    SweepRhythm() {
+        this(EVERY_MILLIS_LEAST);
+    }
+
+    /** Begins with how long to wait at least. */
+    SweepRhythm(long leastMillis) {
+        this.leastMillis = leastMillis;
+    }
 
     boolean isDue(long nowMillis) {
         boolean backwards = nowMillis < sweptMillis;
@@ -19,7 +29,7 @@ final class SweepRhythm {
     /** Takes note of a sweep that began then and kept a processor busy for so long; waiting for one costs nobody. */
     void swept(long beganMillis, long cpuNanos) {
         sweptMillis = beganMillis;
-        everyMillis = Math.clamp(cpuNanos * SHARE / 1_000_000, EVERY_MILLIS_LEAST, EVERY_MILLIS_MOST);
+        everyMillis = Math.clamp(cpuNanos * SHARE / 1_000_000, leastMillis, EVERY_MILLIS_MOST);
     }
 
     long everyMillis() {

@@ -14,6 +14,9 @@ final class Connection {
     final long key;
     final boolean fromStart;
 
+    /** Whether its beginning and its end are counted by others. */
+    private final boolean told;
+
     /** The socket as last seen; null once folded. */
     @Nullable SocketSeen socket;
 
@@ -45,6 +48,7 @@ final class Connection {
     Connection(SocketSeen first, long lastPollMillis) {
         key = first.key();
         fromStart = first.fromStart();
+        told = first.unix() != null && first.unix().told();
         counted = first.fromStart() ? first.counters() : null;
         gone = first.state() == SocketState.CLOSED;
         saw(first, lastPollMillis);
@@ -99,7 +103,7 @@ final class Connection {
         }
         grow(in, nowMillis);
         if (countedOpen) {
-            in.minute().closed++;
+            in.minute().closed += told ? 0 : 1;
             in.ended(process);
         }
         in.minute().touch(nowMillis);

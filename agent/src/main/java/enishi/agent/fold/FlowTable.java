@@ -250,8 +250,7 @@ public final class FlowTable implements CaptureSink {
             String name = program == null ? null : program.name();
             port = attemptPorts.fold(name, socket.namespace(), socket.remote(), port);
         }
-        return new Flow(
-                host, socket.namespace(), program, role, socket.local(), socket.remote(), port, socket.transport());
+        return socket.flow(host, program, role, port);
     }
 
     private Flow flowOfAnyone(Connection waiting) {

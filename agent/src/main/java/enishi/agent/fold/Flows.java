@@ -62,7 +62,8 @@ final class Flows {
                 flow.local(),
                 flow.remote(),
                 flow.serverPort(),
-                flow.transport());
+                flow.transport(),
+                flow.socket());
     }
 
     /** Everything that changed since the last flush; what is over is then forgotten. */

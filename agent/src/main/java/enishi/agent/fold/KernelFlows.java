@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelFlows {
     private static final Map<Role, Set<Evidence>> PROVED =
             new EnumMap<>(Map.of(Role.CLIENT, Set.of(Evidence.CONNECT), Role.SERVER, Set.of(Evidence.ACCEPT)));
+    private static final Set<Evidence> ASKED_OF_LISTENER = Set.of(Evidence.CONNECT, Evidence.LISTENER);
     private final HostId host;
     private final Owners owners;
     private final Flows flows;
@@ -65,9 +66,16 @@ final class KernelFlows {
         }
         folded += connections;
         FlowCounts flow = room.get();
-        flow.proved(PROVED.getOrDefault(counts.role(), Set.of()));
+        flow.proved(proof(counts));
         flow.counted(counts, process, nowMillis);
         return !flow.isReported();
+    }
+
+    /** A unix socket that somebody was asked for and nobody listens at is an attempt. */
+    private static Set<Evidence> proof(KernelCounts counts) {
+        return counts.transport() == Transport.UNIX && counts.opened() > 0
+                ? ASKED_OF_LISTENER
+                : PROVED.getOrDefault(counts.role(), Set.of());
     }
 
     /** Learns who holds a listener. @return true, for there is nothing to follow */
@@ -99,7 +107,8 @@ final class KernelFlows {
                 counts.local(),
                 counts.remote(),
                 port,
-                counts.transport());
+                counts.transport(),
+                counts.socket());
     }
 
     long in() {

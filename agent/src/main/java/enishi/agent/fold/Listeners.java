@@ -89,7 +89,8 @@ final class Listeners {
                     socket.localPort(),
                     socket.transport(),
                     socket.v6Only(),
-                    null);
+                    null,
+                    socket.socketName());
             return socket.namespace() == namespace && bound.takes(to, port, over);
         }
     }
@@ -194,7 +195,8 @@ final class Listeners {
                 anonymous ? 0 : socket.localPort(),
                 socket.transport(),
                 socket.v6Only() && !anonymous,
-                held.owner == null ? null : held.owner.program());
+                held.owner == null ? null : held.owner.program(),
+                socket.socketName());
         return new ListenerSpan(
                 listener,
                 held.owner == null ? null : held.owner.process(),

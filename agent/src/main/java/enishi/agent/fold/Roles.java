@@ -3,6 +3,7 @@ package enishi.agent.fold;
 import enishi.agent.capture.PortRange;
 import enishi.agent.capture.SocketSeen;
 import enishi.agent.capture.TcpCounters;
+import enishi.agent.capture.UnixEnd;
 import enishi.model.Evidence;
 import enishi.model.Role;
 import enishi.model.Transport;
@@ -14,6 +15,7 @@ import java.util.Set;
  * counters where they tell, else from this host's listeners, else from the shape of the ports.
  */
 final class Roles {
+    private static final Set<Evidence> POLLED = Set.of(Evidence.LISTENER, Evidence.POLLED);
     private final Listeners listeners;
     private final Surroundings surroundings;
 
@@ -26,6 +28,10 @@ final class Roles {
     RoleFound of(Connection connection, SocketSeen socket) {
         if (connection.witnessed != null) {
             return connection.witnessed;
+        }
+        UnixEnd unix = socket.unix();
+        if (unix != null) {
+            return new RoleFound(Role.CLIENT, unix.told() ? Set.of(Evidence.LISTENER) : POLLED);
         }
         TcpCounters counters = connection.counters;
         if (counters != null && counters.opener() != null) {

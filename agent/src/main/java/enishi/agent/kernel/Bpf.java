@@ -32,7 +32,9 @@ final class Bpf {
         UDP4_RECVMSG(19),
         UDP6_RECVMSG(20),
         TRACE_ITER(28),
-        SOCK_RELEASE(34);
+        SOCK_RELEASE(34),
+        UNIX_CONNECT(49),
+        UNIX_SENDMSG(50);
 
         private final int number;
 

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
     static final int CONFIG_BYTES = 20;
+    static final int AT_PID_NAMESPACE = 12;
     static final int LOSSES = 8;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
@@ -141,7 +142,7 @@ public final class KernelFold implements AutoCloseable {
         try {
             fold.config.set(JAVA_INT, 0, 1);
             fold.config.set(JAVA_INT, 4, 1);
-            fold.config.set(JAVA_INT, 12, pidNamespace == HOST_PID_NAMESPACE ? 0 : (int) pidNamespace);
+            fold.config.set(JAVA_INT, AT_PID_NAMESPACE, told(pidNamespace));
             fold.configure();
             how.attach(fold);
             attached = true;
@@ -169,6 +170,11 @@ public final class KernelFold implements AutoCloseable {
         } finally {
             libc.close(folder);
         }
+    }
+
+    /** How the programs are told of the namespace in which pids are told: 0 for the host's own. */
+    static int told(long pidNamespace) {
+        return pidNamespace == HOST_PID_NAMESPACE ? 0 : (int) pidNamespace;
     }
 
     private int link(int descriptor) {
@@ -269,7 +275,7 @@ public final class KernelFold implements AutoCloseable {
     }
 
     /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */
-    private static int possibleProcessors() {
+    static int possibleProcessors() {
         try {
             String range = Files.readString(Path.of("/sys/devices/system/cpu/possible"))
                     .strip();

@@ -52,6 +52,12 @@ final class Libc {
                     FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
                     Linker.Option.captureCallState("errno"),
                     Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle OPENAT2 = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1));
     private static final MethodHandle OPEN = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("open"),
@@ -109,6 +115,12 @@ final class Libc {
             MemorySegment text = arena.allocateFrom(path);
             return repeat("opening " + path, () -> (int) OPEN.invokeExact(state, text, flags));
         }
+    }
+
+    /** Opens by openat2(2) with a {@code struct open_how}. */
+    int open(int folder, MemorySegment path, MemorySegment how, String tried) throws KernelException {
+        return repeat(
+                tried, () -> (int) (long) OPENAT2.invokeExact(state, Linux.OPENAT2, folder, path, how, how.byteSize()));
     }
 
     /** Bytes read into the segment; 0 at the end. */

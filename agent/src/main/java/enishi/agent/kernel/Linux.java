@@ -5,6 +5,7 @@ final class Linux {
     /** include/linux/socket.h. */
     static final int AF_INET = 2;
 
+    static final int AF_UNIX = 1;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
 
@@ -52,6 +53,13 @@ final class Linux {
     static final int INET_DIAG_SKV6ONLY = 11;
     static final int INET_DIAG_CGROUP_ID = 21;
 
+    /** include/uapi/linux/unix_diag.h. */
+    static final int UDIAG_SHOW_NAME_VFS_PEER = 1 | 2 | 4;
+
+    static final int UNIX_DIAG_NAME = 0;
+    static final int UNIX_DIAG_VFS = 1;
+    static final int UNIX_DIAG_PEER = 2;
+
     /** include/uapi/linux/rtnetlink.h, if_addr.h. */
     static final int RTM_NEWADDR = 20;
 
@@ -71,6 +79,14 @@ final class Linux {
     static final int O_CLOEXEC = 0x80000;
 
     static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
+
+    static final int O_PATH = 0x200000;
+
+    /** include/uapi/linux/openat2.h; the call has one number everywhere. */
+    static final long RESOLVE_IN_ROOT = 0x10;
+
+    static final long RESOLVE_CACHED = 0x20;
+    static final long OPENAT2 = 437;
 
     /** include/uapi/linux/sched.h. */
     static final int CLONE_NEWNET = 0x40000000;

@@ -118,6 +118,22 @@ public final class SockDiagSockets implements AutoCloseable {
         }
     }
 
+    /** Hands on every unix socket. @return how long it kept a processor busy, in nanoseconds */
+    public long unix(Consumer<UnixSocket> sink) throws KernelException {
+        long beganNanos = Libc.threadCpuNanos();
+        byte[] request = ByteBuffer.allocate(24)
+                .order(ByteOrder.nativeOrder())
+                .put((byte) Linux.AF_UNIX)
+                .putInt(4, -1)
+                .putInt(12, Linux.UDIAG_SHOW_NAME_VFS_PEER)
+                .array();
+        questions.dump(
+                Linux.SOCK_DIAG_BY_FAMILY,
+                request,
+                (kind, in, at, bytes) -> UnixSocket.read(in, at, bytes).ifPresent(sink));
+        return Libc.threadCpuNanos() - beganNanos;
+    }
+
     private void dump(int type, byte[] request, Consumer<DiagSocket> sink) throws KernelException {
         for (int i = 0; i < DUMPS_AT_MOST; i++) {
             Netlink.DumpEnd end = questions.dump(type, request, (kind, in, at, bytes) -> hand(at, bytes, sink));

@@ -44,9 +44,11 @@ class EbpfLossTest {
         KernelFold fold = KernelFold.ebpf(
                 Cgroup2.mount(PROC).orElseThrow(), 0xEFFF_FFFCL, new KernelFold.Room(8, 8, 4_096), false);
         SockDiag listeners = SockDiag.open(PROC, InstantSource.system(), SockDiag.Reach.LISTENERS);
+        UnixWatch unix = new UnixWatch(new UnixWatch.Way(null, "not looked at"), listeners.namespaces(), PROC);
+        Ebpf.Dumps dumps = new Ebpf.Dumps(listeners, unix);
         List<Capture> all = new ArrayList<>();
         List<Pair> pairs = new ArrayList<>();
-        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), fold, listeners)) {
+        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), fold, dumps)) {
             rung.poll(all::add, false);
             for (int i = 0; i < SERVERS; i++) {
                 pairs.add(Pair.open());

@@ -90,4 +90,30 @@ class LayoutTest {
         assertThat(programs.struct("losses").bytes()).isEqualTo(KernelFold.LOSSES * Long.BYTES);
         assertThat(programs.struct("config").bytes()).isEqualTo(KernelFold.CONFIG_BYTES);
     }
+
+    @Test
+    void whoAskedForAUnixSocketIsLaidOutAsOurProgramsSay() throws IOException {
+        Btf.Struct asked = Btf.ofSet("unix").struct("unix_asked");
+        assertThat(asked.bytes()).isEqualTo(UnixAsked.BYTES);
+        assertThat(asked.offset("started")).isEqualTo(UnixAsked.AT_STARTED);
+        assertThat(asked.offset("cgroup")).isEqualTo(UnixAsked.AT_CGROUP);
+        assertThat(asked.offset("root")).isEqualTo(UnixAsked.AT_ROOT);
+        assertThat(asked.offset("pid")).isEqualTo(UnixAsked.AT_PID);
+        assertThat(asked.offset("namespace")).isEqualTo(UnixAsked.AT_NAMESPACE);
+        assertThat(asked.offset("mounts")).isEqualTo(UnixAsked.AT_MOUNTS);
+        assertThat(asked.offset("length")).isEqualTo(UnixAsked.AT_LENGTH);
+        assertThat(asked.offset("datagram")).isEqualTo(UnixAsked.AT_DATAGRAM);
+        assertThat(asked.offset("program")).isEqualTo(UnixAsked.AT_PROGRAM);
+        assertThat(asked.offset("name")).isEqualTo(UnixAsked.AT_NAME);
+    }
+
+    @Test
+    void aMessageAboutAUnixSocketIsLaidOutAsTheKernelSays() throws IOException {
+        Btf.Struct message = btf().struct("unix_diag_msg");
+        assertThat(message.bytes()).isEqualTo(UnixSocket.MESSAGE_BYTES);
+        assertThat(message.offset("udiag_type")).isEqualTo(UnixSocket.AT_TYPE);
+        assertThat(message.offset("udiag_state")).isEqualTo(UnixSocket.AT_STATE);
+        assertThat(message.offset("udiag_ino")).isEqualTo(UnixSocket.AT_INODE);
+        assertThat(message.offset("udiag_cookie")).isEqualTo(UnixSocket.AT_COOKIE);
+    }
 }

@@ -49,7 +49,7 @@ public final class Questions {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "NODE",
-                description = "self, HOST, HOST/PROGRAM[:PORT], ADDRESS[:PORT], program:NAME,"
+                description = "self, HOST, HOST/PROGRAM[:PORT], ADDRESS[:PORT], unix:PATH, program:NAME,"
                         + " service:NAME, zone:NAME or site:NAME")
         private String node = "self";
 

@@ -28,6 +28,7 @@ public final class AgentLines {
         AgentLines lines = new AgentLines(status, now, columns);
         lines.who();
         lines.rungs();
+        lines.unix();
         lines.counts();
         lines.reports();
         status.getLimitsList().forEach(limit -> lines.line("unseen", Text.safe(limit)));
@@ -60,6 +61,12 @@ public final class AgentLines {
             line("", "there is no better one");
         }
         better.forEach(each -> line("", "better: " + label(each.getRung()) + ", " + outcome(each)));
+    }
+
+    private void unix() {
+        if (!status.getUnix().isEmpty()) {
+            line("unix", Text.safe(status.getUnix()));
+        }
     }
 
     private static String outcome(Probe probe) {

@@ -11,7 +11,7 @@ public final class Formats {
     public static final String CSV_HEADING =
             "client_host,client_program,client_service,client_address,server_host,server_program,server_service,"
                     + "server_address,server_port,transport,first_seen,last_seen,connections,failures,active,"
-                    + "client_bytes,server_bytes,seen_from\r\n";
+                    + "client_bytes,server_bytes,seen_from,server_path\r\n";
 
     private static final String FORMULA_FIRST = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
@@ -29,7 +29,7 @@ public final class Formats {
                         field(each.server().program()),
                         field(each.server().service()),
                         field(each.server().address()),
-                        field(each.server().port() == 0 ? null : each.server().port()),
+                        field(each.server().isAt(0) ? null : each.server().port()),
                         field(Rows.lower(each.transport())),
                         field(each.firstSeen()),
                         field(each.lastSeen()),
@@ -38,7 +38,8 @@ public final class Formats {
                         field(each.active()),
                         field(each.clientBytes()),
                         field(each.serverBytes()),
-                        field(Rows.lower(each.seenFrom())))
+                        field(Rows.lower(each.seenFrom())),
+                        field(each.server().path()))
                 + "\r\n";
     }
 
@@ -49,14 +50,18 @@ public final class Formats {
         return tame.indexOf('"') >= 0 || tame.indexOf(',') >= 0 ? "\"" + tame.replace("\"", "\"\"") + "\"" : tame;
     }
 
-    /** The paper's six, a line for each end seen; the ephemeral port is folded away, and the name stands last. */
+    /**
+     * The paper's six, a line for each end seen; the ephemeral port is folded away, and the name stands last. Over unix
+     * the server's address is its path, in which a space is written {@code \x20}, and nothing else has a value.
+     */
     public static String tuples(Dependency each) {
         StringBuilder lines = new StringBuilder();
-        String ends = Text.safe(each.client().address()) + " * "
-                + Text.safe(each.server().address()) + " "
-                + (each.server().port() == 0
-                        ? "*"
-                        : Integer.toString(each.server().port())) + " ";
+        String ends = starIfNone(each.client().address()) + " * "
+                + starIfNone(
+                        each.server().path() == null
+                                ? each.server().address()
+                                : each.server().path()) + " "
+                + starIfNone(each.server().isAt(0) ? null : each.server().port()) + " ";
         if (each.seenFrom() != SeenFrom.SERVER) {
             lines.append(ends).append(end(each.client().pids(), each.client().program()));
         }
@@ -64,6 +69,10 @@ public final class Formats {
             lines.append(ends).append(end(each.server().pids(), each.server().program()));
         }
         return lines.toString();
+    }
+
+    private static String starIfNone(@Nullable Object value) {
+        return value == null ? "*" : Text.safe(value.toString()).replace(" ", "\\x20");
     }
 
     private static String end(List<Integer> pids, @Nullable String program) {

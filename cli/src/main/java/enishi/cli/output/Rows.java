@@ -90,7 +90,8 @@ public final class Rows {
     public static String line(Dependency each) {
         Cell client = client(each.client());
         Cell server = server(each.server());
-        return client.fit(client.width()) + " → " + server.fit(server.width()) + " " + lower(each.transport());
+        return client.fit(client.width()) + " → " + server.fit(server.width())
+                + (each.server().path() == null ? " " + lower(each.transport()) : "");
     }
 
     private static Cell client(Dependency.ClientEnd end) {
@@ -98,15 +99,20 @@ public final class Rows {
     }
 
     private static Cell server(Dependency.ServerEnd end) {
-        String port = end.port() == 0 ? "" : ":" + end.port();
-        return end(end.host(), end.program() == null ? end.service() : end.program(), end.address(), port);
+        String program = end.program() == null ? end.service() : end.program();
+        if (end.path() != null) {
+            return new Cell(
+                    Text.orUnknown(end.host()), "/" + Text.orUnknown(program) + " unix:" + Text.safe(end.path()), "");
+        }
+        String port = end.port() == null || end.port() == 0 ? "" : ":" + end.port();
+        return end(end.host(), program, end.address(), port);
     }
 
     /** Of a host that does not report only the address is known. */
-    private static Cell end(@Nullable String host, @Nullable String program, String address, String port) {
-        return host == null
+    private static Cell end(@Nullable String host, @Nullable String program, @Nullable String address, String port) {
+        return host == null && address != null
                 ? new Cell(port.isEmpty() ? Text.safe(address) : Text.bracketed(address), "", port)
-                : new Cell(Text.safe(host), "/" + Text.orUnknown(program), port);
+                : new Cell(Text.orUnknown(host), "/" + Text.orUnknown(program), port);
     }
 
     /** A host's id is shown where its name alone would not tell which is meant. */
@@ -171,8 +177,8 @@ public final class Rows {
             table.row(
                     Cell.of(Text.safe(each.host())),
                     Cell.of(lower(each.transport())),
-                    Cell.of(Text.safe(each.address())),
-                    Cell.of(each.port() == null ? "*" : Integer.toString(each.port())),
+                    Cell.of(Text.orUnknown(each.path() == null ? each.address() : each.path())),
+                    Cell.of(each.port() != null ? Integer.toString(each.port()) : each.path() == null ? "*" : "-"),
                     Cell.of(Text.orUnknown(each.program())),
                     Cell.of(
                             each.pids().isEmpty()

@@ -28,6 +28,7 @@ class AgentLinesTest {
                 .setSeen(123_456)
                 .setConnections(1)
                 .setFlows(12)
+                .setUnix("polled: this rung has no programs in the kernel")
                 .setSpoolBytesMax(64L << 20)
                 .setReportsAcknowledged(502)
                 .setLastAcknowledgedAtMillis(NOON - 4_000);
@@ -52,6 +53,7 @@ class AgentLinesTest {
                 rung     sock_diag
                          better: ebpf, not to be had: no BTF at /sys/kernel/btf/vmlinux
                          better: ebpf-tcp, could not be tried: bpf(2) said EPERM
+                unix     polled: this rung has no programs in the kernel
                 now      1 connection in 12 flows
                 capture  123456 sockets seen in 7500 polls
                 lost     0 by the kernel, 0 dropped by the agent
@@ -68,6 +70,7 @@ class AgentLinesTest {
                 .setHostName("web\u001B[31m1")
                 .setWrittenAtMillis(NOON - 100_000)
                 .setRung(Rung.RUNG_PROC)
+                .setUnix("unseen: \u001B[2J")
                 .setFailedPolls(2)
                 .setLost(17)
                 .setDropped(3)
@@ -88,6 +91,7 @@ class AgentLinesTest {
                          better: ebpf, not to be had: no BTF at /sys/kernel/btf/vmlinux
                          better: ebpf-tcp, could not be tried: bpf(2) said EPERM
                          better: sock_diag, to be had; leave --rung out to climb
+                unix     unseen: \\x1b[2J
                 now      1 connection in 12 flows; 4 UDP sockets with unseen peers
                 capture  123456 sockets seen in 7500 polls, 2 of them failed
                 lost     17 by the kernel, 3 dropped by the agent

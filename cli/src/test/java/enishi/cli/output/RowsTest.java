@@ -2,6 +2,7 @@ package enishi.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.answer.Dependency;
 import enishi.answer.HostItem;
 import enishi.answer.ListenerItem;
 import enishi.answer.ServiceItem;
@@ -53,6 +54,18 @@ class RowsTest {
                         "web1/? → [2001:db8::53]:53 tcp",
                         "192.0.2.7 → 京都の計算機一号機/データベース:5432 tcp",
                         "h/=ev\\x1b[2Jil,\"\\u202e\\x0a\\x09 → h/a b\\\\c tcp");
+    }
+
+    @Test
+    void aUnixSocketIsShownByItsPath() {
+        Dependency unix = Samples.overUnix("/run/postgresql/.s.PGSQL.5432");
+        assertThat(Rows.line(unix)).isEqualTo("vm/psql → vm/postgres unix:/run/postgresql/.s.PGSQL.5432");
+        assertThat(ROWS.dependencies(Samples.answer(List.of(unix))).render(WHATEVER))
+                .isEqualTo("""
+                CLIENT   SERVER                                          PROTO  CONN  OPEN  FAIL  SEEN    LAST
+                vm/psql  vm/postgres unix:/run/postgresql/.s.PGSQL.5432  unix   1000     0     0  client  11:58:30
+                """);
+        assertThat(Rows.line(Samples.overUnix("/run/\u001b[2J\n"))).endsWith("unix:/run/\\x1b[2J\\x0a");
     }
 
     @Test
@@ -123,7 +136,7 @@ class RowsTest {
             @org.jspecify.annotations.Nullable String program,
             List<Integer> pids) {
         return new ListenerItem(
-                "web1", Transport.UDP, address, port, 0, program, null, null, pids, Samples.NOON, Samples.NOON);
+                "web1", Transport.UDP, address, port, 0, program, null, null, pids, Samples.NOON, Samples.NOON, null);
     }
 
     @Test

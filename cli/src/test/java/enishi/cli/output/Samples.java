@@ -51,6 +51,29 @@ public final class Samples {
                 List.of());
     }
 
+    /** A dependency within a host. */
+    static Dependency overUnix(String path) {
+        Dependency tcp = dependency(
+                new ClientEnd(null, null, "vm", "psql", List.of(812), 0, "psql", null, null),
+                new ServerEnd(null, null, "vm", "postgres", List.of(77), 0, "postgres", null, null, null, null, path));
+        return new Dependency(
+                tcp.client(),
+                tcp.server(),
+                Transport.UNIX,
+                tcp.firstSeen(),
+                tcp.lastSeen(),
+                1_000,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                SeenFrom.CLIENT,
+                Set.of(Evidence.CONNECT, Evidence.LISTENER),
+                List.of());
+    }
+
     static List<Dependency> dependencies() {
         return List.of(
                 dependency(client("web1", "nginx", "10.0.0.11"), server("app1", "appd", "10.0.0.21", 8000)),

@@ -99,7 +99,10 @@ public final class DependencyMetrics implements MultiCollector {
                 "client_service", text(each.client().service()),
                 "server_host", text(each.server().host()),
                 "server_service", text(each.server().service()),
-                "server_port", Integer.toString(each.server().port()),
+                "server_port",
+                        each.server().port() == null
+                                ? ""
+                                : Integer.toString(each.server().port()),
                 "transport", each.transport().name().toLowerCase(Locale.ROOT));
     }
 

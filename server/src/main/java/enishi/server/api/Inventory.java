@@ -59,7 +59,8 @@ final class Inventory {
                                 each -> each.value().host())
                         .thenComparingInt(each ->
                                 each.value().port() == null ? 0 : each.value().port())
-                        .thenComparing(each -> each.value().address())
+                        .thenComparing(each -> String.valueOf(each.value().address()))
+                        .thenComparing(each -> String.valueOf(each.value().path()))
                         .thenComparing(each -> each.identity().toString()))
                 .toList();
     }
@@ -70,7 +71,7 @@ final class Inventory {
         return new ListenerItem(
                 hosts.name(listener.host()),
                 listener.transport(),
-                listener.address().toString(),
+                listener.socket() == null ? listener.address().toString() : null,
                 listener.port() == 0 ? null : listener.port(),
                 listener.namespace(),
                 program == null ? null : program.name(),
@@ -82,7 +83,8 @@ final class Inventory {
                         .sorted()
                         .toList(),
                 Instant.ofEpochMilli(known.firstSeenMillis()),
-                Instant.ofEpochMilli(known.lastSeenMillis()));
+                Instant.ofEpochMilli(known.lastSeenMillis()),
+                listener.socket());
     }
 
     private record Key(HostId host, String service) {}
@@ -133,6 +135,9 @@ final class Inventory {
 
     private static String endpoint(KnownListener known) {
         Listener listener = known.listener();
+        if (listener.socket() != null) {
+            return "unix:" + listener.socket();
+        }
         String address = listener.address().isV4() ? listener.address().toString() : "[" + listener.address() + "]";
         return listener.transport().name().toLowerCase(Locale.ROOT) + "/" + address + ":"
                 + (listener.port() == 0 ? "*" : listener.port());

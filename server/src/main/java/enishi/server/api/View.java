@@ -6,6 +6,7 @@ import enishi.model.Address;
 import enishi.model.Flow;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
+import enishi.model.Transport;
 import enishi.model.Window;
 import enishi.server.graph.Changes;
 import enishi.server.graph.Hosts;
@@ -42,9 +43,11 @@ final class View {
                             .thenComparing(each -> String.valueOf(each.client().service()))
                             .thenComparing(each -> String.valueOf(each.server().host()))
                             .thenComparing(each -> String.valueOf(each.server().program()))
-                            .thenComparing(each -> each.server().address())
-                            .thenComparingInt(each -> each.server().port())
-                            .thenComparing(each -> each.client().address()))
+                            .thenComparing(each -> String.valueOf(each.server().address()))
+                            .thenComparing(
+                                    each -> each.server().port(), Comparator.nullsFirst(Comparator.naturalOrder()))
+                            .thenComparing(each -> String.valueOf(each.server().path()))
+                            .thenComparing(each -> String.valueOf(each.client().address())))
             .thenComparing(each -> each.identity().toString());
 
     private final Store store;
@@ -92,7 +95,7 @@ final class View {
         List<FlowTotals> flows = store.flows(window, filter);
         Set<Address> spokenFrom = flows.stream()
                 .map(FlowTotals::flow)
-                .filter(flow -> filter.hosts().contains(flow.host()))
+                .filter(flow -> filter.hosts().contains(flow.host()) && flow.transport() != Transport.UNIX)
                 .map(Flow::local)
                 .filter(address -> !address.isLoopback())
                 .collect(Collectors.toSet());
@@ -139,6 +142,7 @@ final class View {
                 });
                 yield new FlowFilter(owners, Set.of(at.address()));
             }
+            case Node.Socket socket -> FlowFilter.ALL;
             case Node.ProgramNamed named -> FlowFilter.ALL;
             case Node.ServiceNamed named -> FlowFilter.ALL;
             case Node.Labelled labelled -> FlowFilter.ALL;

@@ -4,6 +4,7 @@ import enishi.model.Address;
 import enishi.model.Flow;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
+import enishi.model.Transport;
 import enishi.server.graph.Hosts.Place;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownHost;
@@ -22,7 +23,8 @@ import java.util.Map;
  * means is decided by the first of these that applies; where none names a host, nothing is guessed:
  *
  * <ol>
- *   <li>Loopback, and whatever the asking namespace holds itself, is the asker: the kernel never sends it out.
+ *   <li>Loopback, and whatever the asking namespace holds itself, is the asker: the kernel never sends it out. So is
+ *       the key of a unix socket, which both ends have for an address.
  *   <li>What other namespaces of the asking host hold is meant there, not at other hosts that use the same private
  *       range. Only where the root namespace of another host holds it too, and this host's does not, either may be
  *       meant.
@@ -77,7 +79,10 @@ final class Addresses {
                 hold(at.address(), new Place(known.host().id(), at.namespace()), false);
             }
         }
-        flows.forEach(each -> hold(each.flow().local(), placeOf(each.flow()), true));
+        flows.stream()
+                .map(FlowTotals::flow)
+                .filter(each -> each.transport() != Transport.UNIX)
+                .forEach(each -> hold(each.local(), placeOf(each), true));
         bridges = new Bridges(this::holds);
     }
 

@@ -108,7 +108,7 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                flow.client().toString());
+                flow.socket() == null ? flow.client().toString() : null);
     }
 
     ServerEnd server(Known end, Flow flow) {
@@ -123,8 +123,9 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                flow.server().toString(),
-                flow.serverPort(),
-                null);
+                flow.socket() == null ? flow.server().toString() : null,
+                flow.socket() == null ? flow.serverPort() : null,
+                null,
+                flow.socket());
     }
 }

@@ -82,7 +82,7 @@ public enum Level {
                 0,
                 this == SERVICE ? end.service() : null,
                 null,
-                end.host() == null ? end.address() : "");
+                cut(end.host(), end.address()));
     }
 
     private ServerEnd cut(ServerEnd end) {
@@ -96,9 +96,15 @@ public enum Level {
                 0,
                 this == SERVICE ? end.service() : null,
                 null,
-                end.host() == null ? end.address() : "",
-                this == SERVICE ? end.port() : 0,
-                null);
+                cut(end.host(), end.address()),
+                this == SERVICE || end.port() == null ? end.port() : Integer.valueOf(0),
+                null,
+                this == SERVICE ? end.path() : null);
+    }
+
+    /** Of a host that is known no address is left; over unix there was none. */
+    private static @Nullable String cut(@Nullable String host, @Nullable String address) {
+        return host == null || address == null ? address : "";
     }
 
     private static Dependency with(Dependency each, ClientEnd client, ServerEnd server) {

@@ -1,7 +1,8 @@
 package enishi.server.graph;
 
-import enishi.answer.Dependency;
+import enishi.answer.Dependency.ServerEnd;
 import enishi.model.Address;
+import enishi.model.Flow;
 import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.Transport;
@@ -37,13 +38,22 @@ public final class Listening {
         byDoor.values().forEach(unused::addAll);
         for (Joined each : dependencies) {
             if (!each.attempt()) {
-                Dependency dependency = each.dependency();
-                Address address = Address.parse(dependency.server().address());
-                taking(each.server().places(), address, dependency.server().port(), dependency.transport())
-                        .forEach(unused::remove);
+                reached(each).forEach(unused::remove);
             }
         }
         return unused;
+    }
+
+    /** At process level the flow is what tells a dependency from others, and a unix socket goes by the flow's key. */
+    private List<KnownListener> reached(Joined each) {
+        ServerEnd end = each.dependency().server();
+        Transport transport = each.dependency().transport();
+        if (each.identity() instanceof Flow flow && flow.transport() == Transport.UNIX) {
+            return taking(each.server().places(), flow.server(), flow.serverPort(), transport);
+        }
+        return end.address() == null || end.port() == null
+                ? List.of()
+                : taking(each.server().places(), Address.parse(end.address()), end.port(), transport);
     }
 
     /** Those at which a connection to this address and port arrives in one of these places. */

@@ -24,6 +24,9 @@ public sealed interface Node {
     /** An address, or one port of it. */
     record At(Address address, @Nullable Integer port) implements Node {}
 
+    /** A unix socket of any host, by its path or by an {@code @} and its abstract name. */
+    record Socket(String name) implements Node {}
+
     /** A program of that name on any host. */
     record ProgramNamed(String name) implements Node {}
 
@@ -44,7 +47,8 @@ public sealed interface Node {
                                 || on.program().equals(end.service()))
                         && on.port() == null
                         && (on.pid() == null || joined.client().isHeldBy(on.pid()));
-            case At at -> at.port() == null && end.address().equals(at.address().toString());
+            case At at -> at.port() == null && at.address().toString().equals(end.address());
+            case Socket socket -> false;
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
             case Labelled labelled ->
@@ -61,11 +65,12 @@ public sealed interface Node {
                         && (on.program() == null
                                 || on.program().equals(end.program())
                                 || on.program().equals(end.service()))
-                        && (on.port() == null || on.port() == end.port())
+                        && (on.port() == null || on.port().equals(end.port()))
                         && (on.pid() == null || joined.server().isHeldBy(on.pid()));
             case At at ->
-                (at.port() == null || at.port() == end.port())
-                        && end.address().equals(at.address().toString());
+                (at.port() == null || at.port().equals(end.port()))
+                        && at.address().toString().equals(end.address());
+            case Socket socket -> socket.name().equals(end.path());
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
             case Labelled labelled ->

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a NODE: {@code host}, {@code host/program}, {@code host/program:port}, {@code host/program[PID]},
- * {@code address}, {@code address:port}, {@code [v6]:port}, {@code program:NAME}, {@code service:NAME},
- * {@code zone:NAME}, {@code site:NAME}. A host goes by name or id.
+ * {@code address}, {@code address:port}, {@code [v6]:port}, {@code unix:PATH}, {@code unix:@NAME},
+ * {@code program:NAME}, {@code service:NAME}, {@code zone:NAME}, {@code site:NAME}. A host goes by name or id.
  */
 public final class NodeParser {
     private static final Pattern V4_PORT = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+):(\\d{1,5})");
@@ -35,6 +35,9 @@ public final class NodeParser {
             switch (text.substring(0, colon)) {
                 case "program" -> {
                     return new Node.ProgramNamed(rest);
+                }
+                case "unix" -> {
+                    return new Node.Socket(rest);
                 }
                 case "service" -> {
                     return new Node.ServiceNamed(rest);

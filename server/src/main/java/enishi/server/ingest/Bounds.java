@@ -91,9 +91,16 @@ public final class Bounds {
                         .flatMap(each -> Stream.ofNullable(each.flow().program())),
                 report.listeners().stream()
                         .flatMap(each -> Stream.ofNullable(each.listener().program())));
+        Stream<String> sockets = Stream.concat(
+                report.flows().stream()
+                        .flatMap(each -> Stream.ofNullable(each.flow().socket())),
+                report.listeners().stream()
+                        .flatMap(each -> Stream.ofNullable(each.listener().socket())));
         return Stream.concat(
-                programs.flatMap(each ->
-                        Stream.of(each.name(), each.service(), each.container() == null ? "" : each.container())),
+                Stream.concat(
+                        sockets,
+                        programs.flatMap(each -> Stream.of(
+                                each.name(), each.service(), each.container() == null ? "" : each.container()))),
                 Stream.concat(
                         Stream.of(report.host().name(), report.host().bootId()),
                         report.host().labels().entrySet().stream()

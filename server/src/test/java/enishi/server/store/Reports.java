@@ -47,6 +47,7 @@ public final class Reports {
     public static Flow flow(int host, int number) {
         Program program =
                 number % 5 == 0 ? null : new Program("p" + number, "s" + number, number % 2 == 0 ? "c" : null);
+        boolean unix = number % 8 == 6;
         return new Flow(
                 host(host).id(),
                 0,
@@ -55,7 +56,8 @@ public final class Reports {
                 Address.ofV4(0x0a000000 + host),
                 number % 2 == 0 ? Address.ofV4(0x0a000000 + number) : new Address(0x20010db8L << 32, number),
                 5000 + number,
-                number % 4 == 0 ? Transport.UDP : Transport.TCP);
+                unix ? Transport.UNIX : number % 4 == 0 ? Transport.UDP : Transport.TCP,
+                unix ? "/run/s" + number : null);
     }
 
     public static Observation observation(int minute, long opened) {
@@ -106,8 +108,16 @@ public final class Reports {
     }
 
     public static Listener listener(int host, int port) {
+        boolean unix = port == 3;
         return new Listener(
-                host(host).id(), 0, Address.ANY_V6, port, Transport.TCP, false, new Program("d", "d", null));
+                host(host).id(),
+                0,
+                unix ? new Address(21, 4_711) : Address.ANY_V6,
+                port,
+                unix ? Transport.UNIX : Transport.TCP,
+                false,
+                new Program("d", "d", null),
+                unix ? "/run/s" + port : null);
     }
 
     /** From the start of one minute to the start of another. */

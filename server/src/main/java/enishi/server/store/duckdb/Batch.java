@@ -157,6 +157,7 @@ final class Batch {
         Rows.append(to, flow.local());
         Rows.append(to, flow.remote());
         to.append(flow.serverPort()).append((short) Codes.of(flow.transport()));
+        Rows.append(to, flow.socket());
         to.endRow();
     }
 
@@ -201,7 +202,9 @@ final class Batch {
         } else {
             to.append(process.pid()).append(process.startTicks());
         }
-        to.append(span.firstSeenMillis()).append(span.lastSeenMillis()).endRow();
+        to.append(span.firstSeenMillis()).append(span.lastSeenMillis());
+        Rows.append(to, listener.socket());
+        to.endRow();
     }
 
     private void coverage(SlotAppenders slots, Received received, int number) throws SQLException {

@@ -28,11 +28,12 @@ final class Codes {
         };
     }
 
-    /** As the internet protocol numbers them. */
+    /** As the internet protocol numbers them; it has no number for unix. */
     static int of(Transport transport) {
         return switch (transport) {
             case TCP -> 6;
             case UDP -> 17;
+            case UNIX -> 256;
         };
     }
 
@@ -50,6 +51,7 @@ final class Codes {
             case ACCEPT -> 2;
             case LISTENER -> 4;
             case PORT -> 8;
+            case POLLED -> 16;
         };
     }
 
@@ -67,7 +69,12 @@ final class Codes {
     }
 
     static Transport transport(int code) {
-        return code == of(Transport.TCP) ? Transport.TCP : Transport.UDP;
+        for (Transport transport : Transport.values()) {
+            if (of(transport) == code) {
+                return transport;
+            }
+        }
+        throw new IllegalStateException("no transport has code " + code);
     }
 
     static Set<Evidence> evidence(int bits) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
     /** What makes a flow. */
     static final String FLOW = "host_high, host_low, namespace, program, service, container, role, local_high,"
-            + " local_low, remote_high, remote_low, server_port, transport";
+            + " local_low, remote_high, remote_low, server_port, transport, socket";
 
     private final ResultSet row;
     private int column;
@@ -34,7 +34,8 @@ final class Columns {
     /** {@link #FLOW}. */
     Flow flow() throws SQLException {
         HostId host = new HostId(number(), number());
-        return new Flow(host, number(), program(), Codes.role(small()), address(), address(), small(), transport());
+        return new Flow(
+                host, number(), program(), Codes.role(small()), address(), address(), small(), transport(), text());
     }
 
     private @Nullable Program program() throws SQLException {

@@ -100,7 +100,8 @@ final class Reads {
                 row.getInt("port"),
                 Codes.transport(row.getInt("transport")),
                 row.getBoolean("v6_only"),
-                Rows.program(row));
+                Rows.program(row),
+                row.getString("socket"));
     }
 
     /** A row of {@link #LISTENERS}. */

@@ -24,12 +24,15 @@ final class Rows {
             to.appendNull().appendNull().appendNull();
         } else {
             to.append(program.name()).append(program.service());
-            String container = program.container();
-            if (container == null) {
-                to.appendNull();
-            } else {
-                to.append(container);
-            }
+            append(to, program.container());
+        }
+    }
+
+    static void append(DuckDBAppender to, @Nullable String text) throws SQLException {
+        if (text == null) {
+            to.appendNull();
+        } else {
+            to.append(text);
         }
     }
 

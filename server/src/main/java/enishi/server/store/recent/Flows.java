@@ -73,7 +73,8 @@ final class Flows {
                 shared(flow.local()),
                 shared(flow.remote()),
                 flow.serverPort(),
-                flow.transport());
+                flow.transport(),
+                flow.socket() == null ? null : shared(flow.socket()));
     }
 
     @SuppressWarnings("unchecked")

@@ -26,6 +26,7 @@ final class Migration {
             coverageIntoSlots(statement);
             flowsByNumber(statement);
         });
+        STEPS.put(4L, Migration::unixSockets);
     }
 
     private Migration() {}
@@ -79,6 +80,12 @@ final class Migration {
             coverageIntoRuns(statement, day * 1_440, Math.min((day + 1) * 1_440, firstSlot * 60) - 1);
         }
         statement.execute("DROP TABLE coverage");
+    }
+
+    /** Version 4 knew addresses alone. */
+    private static void unixSockets(Statement statement) throws SQLException {
+        statement.execute("ALTER TABLE flow ADD COLUMN socket VARCHAR");
+        statement.execute("ALTER TABLE listener ADD COLUMN socket VARCHAR");
     }
 
     /** Version 3 named a flow by its id in every table. */

@@ -20,7 +20,8 @@ public final class History {
 
     /** What makes a listener, in the columns of its table. */
     public static final String LISTENER =
-            "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container";
+            "high, low, namespace, address_high, address_low, port, transport, v6_only, program, service, container,"
+                    + " socket";
 
     private History() {}
 

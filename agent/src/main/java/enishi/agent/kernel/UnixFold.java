@@ -1,0 +1,121 @@
+package enishi.agent.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The BPF programs for unix sockets at work: who asked for which, folded in two maps that take turns as those of
+ * {@link KernelFold} do. A set of its own, for its hooks are younger than the others' (Linux 6.7). Used by one thread.
+ */
+public final class UnixFold implements AutoCloseable {
+    /** How many different askings find room between two drains: what src/main/bpf/shared.h says. */
+    public static final int ROOM = 8_192;
+
+    private static final int AT_ONCE = 1024;
+    private final Arena arena = Arena.ofShared();
+    private final Libc libc = new Libc(arena);
+    private final Bpf bpf = new Bpf(libc);
+    private final LightSkeleton programs;
+    private final List<Integer> links = new ArrayList<>();
+    private final MemorySegment keys = arena.allocate((long) AT_ONCE * UnixAsked.BYTES, 8);
+    private final MemorySegment values = arena.allocate((long) AT_ONCE * Long.BYTES, 8);
+    private final MemorySegment cursor = arena.allocate(8, 8);
+    private final MemorySegment lost;
+    private int written;
+
+    private UnixFold(int room) throws KernelException {
+        boolean loaded = false;
+        try {
+            programs = LightSkeleton.load(libc, "unix", Map.of("asked_a", room, "asked_b", room));
+            lost = arena.allocate((long) KernelFold.possibleProcessors() * Long.BYTES, 8);
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                arena.close();
+            }
+        }
+    }
+
+    /**
+     * Loads the programs and attaches them.
+     *
+     * @param cgroup folder of a cgroup2: what is in it or below is watched
+     * @param pidNamespace inode number of the one in which pids are told
+     * @param room how many different askings find room between two drains
+     */
+    public static UnixFold open(Path cgroup, long pidNamespace, int room) throws KernelException {
+        UnixFold fold = new UnixFold(room);
+        boolean attached = false;
+        try {
+            fold.attach(cgroup, pidNamespace);
+            attached = true;
+        } finally {
+            if (!attached) {
+                fold.close();
+            }
+        }
+        return fold;
+    }
+
+    private void attach(Path cgroup, long pidNamespace) throws KernelException {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment config = scratch.allocate(KernelFold.CONFIG_BYTES, 8);
+            config.set(JAVA_INT, KernelFold.AT_PID_NAMESPACE, KernelFold.told(pidNamespace));
+            bpf.update(programs.map("unix_config"), config);
+        }
+        int folder = libc.open(cgroup.toString(), Linux.O_CLOEXEC | Linux.O_DIRECTORY);
+        try {
+            links.add(bpf.link(programs.program("enishi_asked"), folder, Bpf.Attach.UNIX_CONNECT));
+            links.add(bpf.link(programs.program("enishi_sent_to"), folder, Bpf.Attach.UNIX_SENDMSG));
+        } finally {
+            libc.close(folder);
+        }
+    }
+
+    /** Hands on everything folded since the last drain. */
+    public void drain(Consumer<UnixAsked> into) throws KernelException {
+        int quiet = programs.map(written == 0 ? "asked_a" : "asked_b");
+        written = 1 - written;
+        try (Arena scratch = Arena.ofConfined()) {
+            int next = programs.map(written == 0 ? "asked_a" : "asked_b");
+            bpf.update(programs.map("asked_now"), Libc.intSegment(scratch, next));
+        }
+        int[] count = new int[1];
+        boolean first = true;
+        boolean more = true;
+        while (more) {
+            count[0] = AT_ONCE;
+            more = bpf.take(quiet, cursor, first, keys, values, count);
+            first = false;
+            for (int i = 0; i < count[0]; i++) {
+                MemorySegment key = keys.asSlice((long) i * UnixAsked.BYTES, UnixAsked.BYTES);
+                into.accept(UnixAsked.read(key, values.getAtIndex(JAVA_LONG, i)));
+            }
+        }
+    }
+
+    /** How many askings found no room since the start. */
+    public long lost() throws KernelException {
+        bpf.lookup(programs.map("unix_lost"), lost);
+        long sum = 0;
+        for (long at = 0; at < lost.byteSize(); at += Long.BYTES) {
+            sum += lost.get(JAVA_LONG, at);
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        links.forEach(libc::close);
+        programs.close();
+        arena.close();
+    }
+}
