@@ -25,6 +25,10 @@ final class UnixWatch implements AutoCloseable {
     static final String HOOK = "each connect is told by the kernel (cgroup/connect_unix)";
     private static final long KNOWN_MILLIS = 120_000;
     private static final int MISSING_MAX = 1_024;
+
+    /** So many different askings wait for a dump that failed to succeed; then they are told by what is known. */
+    private static final int WAITING_MAX = 8_192;
+
     private static final String MANY = "?";
     private final Way way;
     private final Namespaces namespaces;
@@ -32,6 +36,7 @@ final class UnixWatch implements AutoCloseable {
     private final SweepRhythm rhythm;
     private final Map<Address, Known> listeners = new HashMap<>();
     private final Set<String> missing = new HashSet<>();
+    private final List<UnixAsked> waiting = new ArrayList<>();
     private Set<Long> shown = new HashSet<>();
     private long missingMillis;
     private long asked;
@@ -59,24 +64,40 @@ final class UnixWatch implements AutoCloseable {
 
     /** Delivers what changed since the last poll. What cannot be read is told by {@link #account()}. */
     void poll(CaptureSink sink, long nowMillis) {
+        refusal = "";
+        drain();
+        lookup.begin(nowMillis);
+        List<UnixEndpoint> meant =
+                waiting.stream().map(each -> meant(each, nowMillis)).toList();
+        boolean isNew = meant.stream().anyMatch(each -> !listeners.containsKey(each.key()));
+        boolean due = isNew || rhythm.isDue(nowMillis);
+        if (due && !isDumped(sink, nowMillis) && waiting.size() < WAITING_MAX) {
+            return;
+        }
+        for (int i = 0; i < waiting.size(); i++) {
+            tell(waiting.get(i), meant.get(i), sink);
+        }
+        waiting.clear();
+    }
+
+    /** What was taken from the kernel stays here until it is told: the kernel has it no more. */
+    private void drain() {
         try {
-            List<UnixAsked> now = new ArrayList<>();
             if (way.fold() != null) {
-                way.fold().drain(now::add);
+                way.fold().drain(waiting::add);
             }
-            lookup.begin(nowMillis);
-            List<UnixEndpoint> meant =
-                    now.stream().map(each -> meant(each, nowMillis)).toList();
-            boolean isNew = meant.stream().anyMatch(each -> !listeners.containsKey(each.key()));
-            if (isNew || rhythm.isDue(nowMillis)) {
-                dump(sink, nowMillis);
-            }
-            for (int i = 0; i < now.size(); i++) {
-                tell(now.get(i), meant.get(i), sink);
-            }
-            refusal = "";
         } catch (KernelException e) {
             refusal = e.reason();
+        }
+    }
+
+    private boolean isDumped(CaptureSink sink, long nowMillis) {
+        try {
+            dump(sink, nowMillis);
+            return true;
+        } catch (KernelException e) {
+            refusal = e.reason();
+            return false;
         }
     }
 
