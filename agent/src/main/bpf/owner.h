@@ -50,7 +50,7 @@ static __always_inline bool current_process(struct flow *flow, const struct conf
 }
 
 // Tracepoints run for all that share the kernel, hooks for all in the cgroup or below it: what belongs to a pid namespace
-// beside or above the agent's is not its host's.
+// beside or above the agent's is not its host's. Of what nobody known does, nothing can be told but that it was.
 static __always_inline bool is_of_this_host(const struct flow *flow, const struct config *config)
 {
 	return flow->pid || !config->pid_namespace;

@@ -27,7 +27,7 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 	} else {
 		ends(&flow, sk, IPPROTO_TCP, established ? tcp_role(sk, tcp) : ROLE_CLIENT);
 		bool known = current_process(&flow, config);
-		if (!is_of_this_host(&flow, config))
+		if (known && !is_of_this_host(&flow, config))
 			return 1;
 		if (!known)
 			COUNT_LOSS(nobody, 1);

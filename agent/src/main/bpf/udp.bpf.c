@@ -17,7 +17,7 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	struct counts more = {};
 	ends(&begun.flow, sk, IPPROTO_UDP, role);
 	bool known = current_process(&begun.flow, config);
-	if (!is_of_this_host(&begun.flow, config))
+	if (known && !is_of_this_host(&begun.flow, config))
 		return 0;
 	if (!known)
 		COUNT_LOSS(nobody, 1);
@@ -151,7 +151,7 @@ static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer 
 	if (begun.role == ROLE_CLIENT)
 		next.flow.server_port = to->port;
 	bool known = current_process(&next.flow, config);
-	if (!is_of_this_host(&next.flow, config))
+	if (known && !is_of_this_host(&next.flow, config))
 		return 1;
 	if (config->udp_bytes) {
 		__u32 thread = (__u32)bpf_get_current_pid_tgid();

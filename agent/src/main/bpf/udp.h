@@ -70,7 +70,7 @@ static __always_inline int release_udp(struct bpf_sock *context, const struct so
 	struct counts more = {};
 	ends(&flow, sk, IPPROTO_UDP, is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT);
 	bool known = current_process(&flow, config);
-	if (!is_of_this_host(&flow, config))
+	if (known && !is_of_this_host(&flow, config))
 		return 1;
 	if (!known)
 		COUNT_LOSS(nobody, 1);

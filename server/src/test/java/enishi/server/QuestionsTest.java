@@ -168,8 +168,8 @@ class QuestionsTest {
     @Test
     void twoWindowsAreCompared() throws Exception {
         Instant minute = Instant.ofEpochSecond(MINUTE * 60);
-        String windows = "from=" + minute.minusSeconds(3_600) + ".." + minute + "&to=" + minute + ".."
-                + minute.plusSeconds(60);
+        String windows =
+                "from=" + minute.minusSeconds(3_600) + ".." + minute + "&to=" + minute + ".." + minute.plusSeconds(60);
         JsonNode answer = LocalServer.json(server.get("/api/v1/diff?by=process&" + windows));
         assertThat(answer.at("/before/coverage/verdict").asString()).isEqualTo("not_watched");
         assertThat(answer.at("/after/from").asString()).isEqualTo(minute.toString());

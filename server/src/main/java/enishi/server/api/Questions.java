@@ -221,8 +221,10 @@ public final class Questions implements HttpService {
         List<Changes.Changed> all = Changes.between(earlier, later).stream()
                 .sorted(Comparator.comparing(Changes.Changed::latest, View.ORDER))
                 .toList();
-        List<Change> items =
-                all.stream().limit(parameters.limit()).map(Changes.Changed::change).toList();
+        List<Change> items = all.stream()
+                .limit(parameters.limit())
+                .map(Changes.Changed::change)
+                .toList();
         List<String> notes = Stream.of(
                         Notes.of(before.precision(), earlier.coverage(), earlier.all()),
                         Notes.of(after.precision(), later.coverage(), later.all()))

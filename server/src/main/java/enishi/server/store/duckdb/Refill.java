@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
 
 /** Reads into memory again what it knew before a start: every listener, then the last minutes, the newest first. */
@@ -23,10 +24,13 @@ final class Refill {
     /** How much of the past is read again: two questions about an hour. */
     private static final long MINUTES = 120;
 
+    private static final int LISTENERS_AT_ONCE = 4_096;
+
     private final Connection own;
     private final Known known;
     private final Recent recent;
     private final Lock writing;
+    private boolean tooMany;
 
     /** How a row is put into memory. */
     private interface Row {
@@ -48,16 +52,34 @@ final class Refill {
         Slots flows = Slots.read(own);
         Slots coverage = Slots.read(own, Kind.COVERAGE);
         long enough = Math.max(flows.endMinute(), coverage.endMinute()) - MINUTES;
-        long from = recent.wholeFrom();
-        while (from > enough
-                && !recent.isNearlyFull()
+        OptionalLong next = next(enough);
+        while (next.isPresent()
                 && !Thread.currentThread().isInterrupted()
-                && tellMinutes(flows, coverage, Slots.hourOf(from - 1))) {
-            minute(from - 1);
-            if (recent.wholeFrom() >= from) {
+                && tellMinutes(flows, coverage, Slots.hourOf(next.getAsLong()))) {
+            long minute = next.getAsLong();
+            minute(minute);
+            next = next(enough);
+            if (next.isPresent() && next.getAsLong() >= minute) {
                 return; // so much was told meanwhile that there is no room
             }
-            from = recent.wholeFrom();
+        }
+    }
+
+    /**
+     * The minute before all that is whole, kept from now on, if there is room for it. In one step, for the writer may
+     * forget minutes at any time, and what it forgot must not be called whole.
+     */
+    private OptionalLong next(long enough) {
+        writing.lock();
+        try {
+            long minute = recent.wholeFrom() - 1;
+            if (minute < enough || recent.isNearlyFull()) {
+                return OptionalLong.empty();
+            }
+            recent.keepFrom(minute);
+            return OptionalLong.of(minute);
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -66,16 +88,26 @@ final class Refill {
     }
 
     private void listeners() throws SQLException {
-        List<Runnable> spans = rows(Reads.LISTENERS, row -> {
-            Told told = told(row);
-            ListenerSpan span = Reads.span(row);
-            return () -> known.listeners().put(told, span);
-        });
-        put(spans, known.listeners()::becomeWhole);
+        List<Runnable> some = new ArrayList<>();
+        try (Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery(Reads.LISTENERS)) {
+            while (row.next()) {
+                Told told = told(row);
+                ListenerSpan span = Reads.span(row);
+                some.add(() -> known.listeners().put(told, span));
+                if (some.size() == LISTENERS_AT_ONCE) {
+                    put(some, () -> tooMany = known.listeners().isTooMany());
+                    some.clear();
+                }
+                if (tooMany) {
+                    return;
+                }
+            }
+        }
+        put(some, known.listeners()::becomeWhole);
     }
 
     private void minute(long minute) throws SQLException {
-        put(List.of(), () -> recent.keepFrom(minute));
         List<Runnable> rows = new ArrayList<>();
         long hour = Slots.hourOf(minute);
         if (Slots.read(own).hasMinutes(hour)) {

@@ -4,6 +4,7 @@ import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ListenerSpan;
 import enishi.model.ProcessId;
+import enishi.model.Program;
 import enishi.model.Report;
 import enishi.server.store.KnownListener;
 import enishi.server.store.recent.Recent.Told;
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Writing is for one thread at a time, while nobody reads; reading is for any number.
  */
 public final class ListenerSpans {
-    /** What one takes, with its part of what several share: measured as 230. */
+    /** What one takes beside its names, with its part of what several share: measured as 230. */
     private static final int BYTES = 256;
 
+    /** What a letter of a name may take. */
+    private static final int LETTER = 2;
+
     private final Map<HostId, Map<Listener, List<Seen>>> byHost = new HashMap<>();
-    private final long most;
-    private long size;
+    private final long bytesMax;
+    private long bytes;
     private boolean whole;
 
     /** One incarnation's span. */
@@ -40,7 +44,7 @@ public final class ListenerSpans {
 
     /** @param bytesMax about how much memory they may take */
     public ListenerSpans(long bytesMax) {
-        most = bytesMax / BYTES;
+        this.bytesMax = bytesMax;
     }
 
     /** Whether every listener is here. */
@@ -50,7 +54,7 @@ public final class ListenerSpans {
 
     /** Whether there are more than there is room for; then none are here, for good. */
     public boolean isTooMany() {
-        return size > most;
+        return bytes > bytesMax;
     }
 
     /** All that was told before has been put. */
@@ -83,11 +87,19 @@ public final class ListenerSpans {
             }
         }
         all.add(seen);
-        size++;
+        bytes += BYTES + LETTER * (long) letters(listener);
         if (isTooMany()) {
             whole = false;
             byHost.clear();
         }
+    }
+
+    private static int letters(Listener listener) {
+        Program program = listener.program();
+        String container = program == null ? null : program.container();
+        return program == null
+                ? 0
+                : program.name().length() + program.service().length() + (container == null ? 0 : container.length());
     }
 
     /**

@@ -9,16 +9,19 @@ import java.util.stream.IntStream;
  * and incarnation only that of the greatest sequence is kept.
  */
 final class MinuteRows {
-    /** What an array takes beside its bytes, and its place in the list of them. */
-    private static final int OVERHEAD = 24;
+    /** What an array takes beside its bytes. */
+    private static final int OVERHEAD = 20;
 
     private static final byte[] NONE = {};
-    private byte[][] rows = new byte[256][];
+    /** What a place in the list takes, also where there is nothing. */
+    private static final int PLACE = 4;
+
+    private byte[][] rows = new byte[16][];
     private long bytes;
 
     /** About how much memory they take. */
     long bytes() {
-        return bytes;
+        return bytes + (long) rows.length * PLACE;
     }
 
     /** Those of a number, none if there are none. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recent {
     private Flows flows = new Flows();
-    private final Numbered<HostId> hosts = new Numbered<>();
+    private final Numbered<HostId> hosts = new Numbered<>(each -> 0);
     private final long bytesMax;
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private long wholeFrom;

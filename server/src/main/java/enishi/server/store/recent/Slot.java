@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
     static final long MINUTES = 10;
 
+    private static final int TOLD = 32;
+    private static final int PROOFS = 32;
+    private static final int PROCESSES = 40;
+    private static final int PROCESS = 28;
+
     private final long firstMinute;
-    private final Numbered<Told> reports = new Numbered<>();
-    private final Numbered<Set<Evidence>> proofs = new Numbered<>();
-    private final Numbered<List<ProcessId>> processes = new Numbered<>();
+    private final Numbered<Told> reports = new Numbered<>(each -> TOLD);
+    private final Numbered<Set<Evidence>> proofs = new Numbered<>(each -> PROOFS);
+    private final Numbered<List<ProcessId>> processes =
+            new Numbered<>(each -> PROCESSES + (long) PROCESS * each.size());
     private final MinuteRows observed = new MinuteRows();
     private final MinuteRows watched = new MinuteRows();
     private final ObservationRow observing = new ObservationRow();
@@ -36,7 +42,7 @@ final class Slot {
 
     /** About how much memory it takes. */
     long bytes() {
-        return observed.bytes() + watched.bytes();
+        return observed.bytes() + watched.bytes() + reports.bytes() + proofs.bytes() + processes.bytes();
     }
 
     void put(int flow, Told told, Observation observation, boolean first) {

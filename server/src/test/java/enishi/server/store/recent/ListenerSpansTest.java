@@ -5,7 +5,9 @@ import static enishi.server.store.Reports.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.model.ListenerSpan;
+import enishi.model.Program;
 import enishi.server.store.recent.Recent.Told;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,9 @@ final class ListenerSpansTest {
 
     @Test
     void whereThereAreTooManyThereIsNone() {
-        ListenerSpans spans = new ListenerSpans(2_560);
+        Program program = Objects.requireNonNull(listener(1, 1).program());
+        int letters = program.name().length() + program.service().length();
+        ListenerSpans spans = new ListenerSpans(10 * (256 + 2L * letters));
         spans.becomeWhole();
         for (int port = 1; port <= 10; port++) {
             put(spans, port);
