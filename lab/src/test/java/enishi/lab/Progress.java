@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /**
  * How far the kills of a server have come, on disk after each round, so that a run that was cut goes on and judges what
- * earlier runs sent as well. A text of lines: {@code seed}, then for each round what was {@code sent} or acknowledged in
- * it, and at its end {@code round}. What follows the last of these is of a round that was cut, and is cut off.
+ * earlier runs sent as well. A text of lines: {@code seed}, which also tells the first minute and that of the last
+ * begin, then for each round what was {@code sent} or acknowledged in it, and at its end {@code round}. What follows the
+ * last of these is of a round that was cut, and is cut off.
  */
 final class Progress {
     private static final long MINUTES_BACK = 2_000;
@@ -25,6 +26,7 @@ final class Progress {
     private final Map<List<String>, Poster.Sent> sent = new LinkedHashMap<>();
     private final List<Long> startMillis = new ArrayList<>();
     private final List<Long> minutes = new ArrayList<>();
+    private final long begun;
     private Round last;
 
     /**
@@ -36,9 +38,15 @@ final class Progress {
      */
     record Round(long minute, int killed, PosterTruth.Verdict afterEachStart) {}
 
-    private Progress(Path file, Round first) {
+    private Progress(Path file, Round first, long begun) {
         this.file = file;
+        this.begun = begun;
         last = first;
+    }
+
+    /** A minute that no round had, nor has any after it: this run's begin with the next. */
+    long begun() {
+        return Math.max(begun, last.minute()) + 1;
     }
 
     /** The seed of a run that began before. */
@@ -63,9 +71,11 @@ final class Progress {
             end--;
         }
         Round begin = new Round(Long.parseLong(first[2]), 0, new PosterTruth.Verdict(0, 0, 0, 0));
-        Progress progress = new Progress(file, begin);
+        Progress progress = new Progress(file, begin, Long.parseLong(first[first.length - 1]));
         lines.subList(1, end).forEach(progress::take);
-        Path whole = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines.subList(0, end));
+        List<String> kept = new ArrayList<>(lines.subList(0, end));
+        kept.set(0, String.join(" ", first[0], first[1], first[2], Long.toString(progress.begun())));
+        Path whole = Files.write(file.resolveSibling(file.getFileName() + ".new"), kept);
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         return progress;
     }

@@ -61,7 +61,7 @@ final class ServerKills implements AutoCloseable {
         afterEachStart = new PosterTruth(progress.last().afterEachStart());
         startMillis.addAll(progress.startMillis());
         minutes.addAll(progress.minutes());
-        minute = progress.last().minute() + 1; // the round that was cut may have had the next
+        minute = progress.begun();
         killed = progress.last().killed();
         random = new Random(seed + killed);
         server = started();
