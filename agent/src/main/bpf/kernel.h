@@ -80,6 +80,9 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
+	struct {
+		int owned;
+	} sk_lock;
 	struct socket *sk_socket;
 	__u8 sk_userlocks;
 	__u16 sk_protocol;
@@ -105,6 +108,7 @@ struct inet_connection_sock {
 
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
+	__u32 rcv_nxt;
 	__u32 snd_una;
 	__u32 snd_nxt;
 	__u32 write_seq;

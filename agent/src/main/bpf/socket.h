@@ -3,6 +3,8 @@
 
 #include "fold.h"
 
+enum { RECEIVING_TURNS_MAX = 100000, RECEIVING_MAX_NS = 1000000 };
+
 static __always_inline void address(__u8 *to, const struct sock *sk, bool remote)
 {
 	__u32 *words = (__u32 *)to;
@@ -82,9 +84,56 @@ static __always_inline __u64 sent_bytes(const struct sock *sk, const struct tcp_
 	return tcp->bytes_sent - tcp->bytes_retrans + waiting;
 }
 
-// The peer's FIN counts as a byte received.
+#define READ_ONCE(what) (*(volatile __typeof__(what) *)&(what))
+
+// The spin lock, which is 0 while nobody has it, comes first in the socket's lock (include/net/sock.h, socket_lock_t;
+// include/asm-generic/qspinlock_types.h).
+static __always_inline bool is_receiving(const struct sock *sk)
+{
+	const void *lock = &sk->sk_lock;
+	barrier_var(lock);	// the type of what is read is not the member's
+	return *(const volatile __u32 *)lock;
+}
+
+struct wait {
+	const struct sock *sk;
+	__u64 begun;
+};
+
+static long is_settled(__u32 turn, struct wait *wait)
+{
+	return !is_receiving(wait->sk) || bpf_ktime_get_ns() - wait->begun > RECEIVING_MAX_NS;
+}
+
+// Waits while another processor receives a segment, as the kernel does next when it closes the socket; not for ever.
+static __always_inline void await_received(const struct sock *sk)
+{
+	struct wait wait = {.sk = sk, .begun = bpf_ktime_get_ns()};
+	bpf_loop(RECEIVING_TURNS_MAX, is_settled, &wait, 0);
+}
+
+// The peer's FIN counts as a byte received, and a moment later the socket is marked (net/ipv4/tcp_input.c,
+// tcp_data_queue): another processor may be between the two just now.
 static __always_inline __u64 received_bytes(const struct sock *sk, const struct tcp_sock *tcp)
 {
-	__u64 received = tcp->bytes_received;
-	return received && (sk->__sk_common.skc_flags & (1UL << SOCK_DONE)) ? received - 1 : received;
+#ifdef TCP_ALONE
+	__u64 received = tcp->bytes_received;	// a change of state holds the lock
+	bool fin = sk->__sk_common.skc_flags & (1UL << SOCK_DONE);
+#else
+	__u64 received = 0;
+	bool fin = false;
+#pragma unroll
+	for (int turn = 0; turn < 3; turn++) {
+		__u32 next = READ_ONCE(tcp->rcv_nxt);
+		bool unsettled = is_receiving(sk);
+		received = READ_ONCE(tcp->bytes_received);
+		fin = READ_ONCE(sk->__sk_common.skc_flags) & (1UL << SOCK_DONE);
+		unsettled |= is_receiving(sk);
+		unsettled |= next != READ_ONCE(tcp->rcv_nxt);
+		if (!unsettled)
+			break;
+		await_received(sk);
+	}
+#endif
+	return received && fin ? received - 1 : received;
 }

@@ -5,16 +5,20 @@
 //   turning   one datagram socket, connected in turn to three peers that it asks COUNT times each
 //   unaccepted connects to a listener that closes without accepting any
 //   both      datagram sockets that are connected, and name their peer all the same when they send
+//   together  connections over which each end sends a byte, reads one and closes, both at the same moment
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -112,25 +116,63 @@ static void remain_unaccepted(int listener, long count, const struct sockaddr_in
 		close(fds[i]);
 }
 
+// Both ends wait for each other, then one of them a little longer, by another few steps each time: until the other's
+// FIN arrives.
+static void close_together(int fd, long round, atomic_long *ready, bool later)
+{
+	char byte = '!';
+	must(send(fd, &byte, 1, 0), "send");
+	must(recv(fd, &byte, 1, 0), "recv");
+	atomic_fetch_add(ready, 1);
+	for (long turns = 1; atomic_load(ready) < 2 * (round + 1); turns++)
+		if (!(turns % 100000))
+			sched_yield();
+	for (volatile long step = later ? round % 10000 : 0; step > 0; step--)
+		;
+	close(fd);
+}
+
+static void accept_together(int listener, long count, atomic_long *ready)
+{
+	for (long i = 0; i < count; i++)
+		close_together(must(accept(listener, NULL, NULL), "accept"), i, ready, true);
+	exit(0);
+}
+
+static void connect_together(long count, const struct sockaddr_in *at, atomic_long *ready)
+{
+	for (long i = 0; i < count; i++) {
+		int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+		must(connect(fd, (const struct sockaddr *)at, sizeof(*at)), "connect");
+		close_together(fd, i, ready, false);
+	}
+}
+
 int main(int arguments, char **argument)
 {
-	static const char *const KINDS[] = {"refused", "refused-later", "again", "silent", "turning", "both", "unaccepted"};
+	static const char *const KINDS[] = {"refused", "refused-later", "again", "silent", "turning", "both", "unaccepted",
+					    "together"};
 	unsigned kind = 0, kinds = sizeof(KINDS) / sizeof(*KINDS);
 	long count = arguments == 3 ? atol(argument[2]) : 0;
 	while (count > 0 && kind < kinds && strcmp(argument[1], KINDS[kind]))
 		kind++;
 	if (count < 1 || kind == kinds)
-		errx(64, "usage: odd refused|refused-later|again|silent|turning|both|unaccepted COUNT");
+		errx(64, "usage: odd refused|refused-later|again|silent|turning|both|unaccepted|together COUNT");
 	alarm(60);
-	bool datagrams = kind >= 3 && kind <= 5, talking = kind == 4 || kind == 5;
+	bool datagrams = kind >= 3 && kind <= 5, talking = kind == 4 || kind == 5, together = kind == 7;
 	struct sockaddr_in peers[PEERS];
 	int fds[PEERS];
 	for (int i = 0; i < PEERS; i++)
 		fds[i] = bound(datagrams ? SOCK_DGRAM : SOCK_STREAM, i, &peers[i]);
-	pid_t server = talking ? must(fork(), "fork") : 0;
-	if (talking && !server) {
+	atomic_long *ready = mmap(NULL, sizeof(*ready), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (together)
+		must(listen(fds[0], 1), "listen");
+	pid_t server = talking || together ? must(fork(), "fork") : 0;
+	if ((talking || together) && !server) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "odd-server");
+		if (together)
+			accept_together(fds[0], count, ready);
 		answer(fds);
 	}
 	prctl(PR_SET_NAME, "odd-client");
@@ -138,6 +180,8 @@ int main(int arguments, char **argument)
 		talk(kind == 4, count, peers);
 	} else if (kind == 6) {
 		remain_unaccepted(fds[0], count, peers);
+	} else if (together) {
+		connect_together(count, peers, ready);
 	} else {
 		int fd = -1;
 		for (long i = 0; i < count; i++) {
@@ -154,7 +198,8 @@ int main(int arguments, char **argument)
 		}
 	}
 	if (server > 0) {
-		must(kill(server, SIGTERM), "kill");
+		if (!together)
+			must(kill(server, SIGTERM), "kill");
 		must(waitpid(server, NULL, 0), "waitpid");
 	}
 	printf("{\"client\":%d,\"servers\":[%d],\"port\":%d,\"ports\":[%d,%d,%d]}\n", getpid(), server,

@@ -97,6 +97,19 @@ class RecallOddTest {
         bothEndsOf(place.does("load", "--count", "1000", "--linger0", "--lifetime", "700000"));
     }
 
+    /** The peer's FIN, which the kernel counts as a byte, arrives while the socket is released on the other processor. */
+    @Test
+    void closedByBothEndsAtTheSameMoment() throws Exception {
+        int count = 20_000;
+        Done done = place.does("odd", "together", String.valueOf(count));
+        assertThat(watch.take())
+                .isEqualTo(Map.of(
+                        client(done, false, "odd-client"),
+                        Sum.whole(count, count, count),
+                        server(done, false, "odd-server"),
+                        Sum.whole(count, count, count)));
+    }
+
     @Test
     void acceptedFromAListenerWithoutBacklog() throws Exception {
         bothEndsOf(place.does("load", "--count", "300", "--backlog", "0", "--window", "1"));
