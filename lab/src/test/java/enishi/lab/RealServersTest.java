@@ -88,7 +88,7 @@ class RealServersTest {
                 .toList();
         for (WebStack stack : List.of(local, apart)) {
             int ends = stack.ties().size();
-            Set<Integer> ephemeral = stack.ephemeralPorts();
+            List<Integer> ephemeral = stack.ephemeralPorts();
             assertThat(ephemeral).hasSize(ends);
             Predicate<Dependency> own = stack.own();
             assertThat(exported)

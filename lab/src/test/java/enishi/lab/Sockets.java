@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What ss(8) tells of this machine's sockets: a witness that shares nothing with the agent. */
 final class Sockets {
@@ -23,11 +22,9 @@ final class Sockets {
 
     private Sockets() {}
 
-    /** The ports at the other end of these server ports: what the kernel chose for the clients. */
-    static Set<Integer> clientPorts(Place at, Set<Integer> serverPorts) throws Exception {
-        String which = serverPorts.stream()
-                .flatMap(port -> Stream.of("sport = :" + port, "dport = :" + port))
-                .collect(Collectors.joining(" or "));
+    /** The ports of those who ask these server ports, one each: the kernel may have chosen one for two of them. */
+    static List<Integer> clientPorts(Place at, Set<Integer> serverPorts) throws Exception {
+        String which = serverPorts.stream().map(port -> "dport = :" + port).collect(Collectors.joining(" or "));
         Process ss = new ProcessBuilder(at.command("ss", "-Htun", which))
                 .redirectErrorStream(true)
                 .start();
@@ -35,9 +32,8 @@ final class Sockets {
         assertThat(ss.waitFor()).as(said).isZero();
         return said.lines()
                 .map(line -> line.strip().split("\\s+", -1))
-                .flatMap(columns -> Stream.of(port(columns[4]), port(columns[5])))
-                .filter(port -> !serverPorts.contains(port))
-                .collect(Collectors.toSet());
+                .map(columns -> port(columns[4]))
+                .toList();
     }
 
     private static int port(String endpoint) {

@@ -4,6 +4,7 @@ import enishi.answer.Dependency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -100,9 +101,11 @@ final class WebStack implements AutoCloseable {
     }
 
     /** The ports that the kernel chose for the clients, as ss(8) tells them: a second witness. */
-    Set<Integer> ephemeralPorts() throws Exception {
-        Set<Integer> chosen = new HashSet<>(Sockets.clientPorts(near, ports.all()));
-        chosen.addAll(Sockets.clientPorts(far, ports.all()));
+    List<Integer> ephemeralPorts() throws Exception {
+        List<Integer> chosen = new ArrayList<>();
+        for (Place place : new HashSet<>(List.of(near, far))) {
+            chosen.addAll(Sockets.clientPorts(place, ports.all()));
+        }
         return chosen;
     }
 
