@@ -21,6 +21,7 @@ public record Comparison(Told before, Told after, List<Change> items, int more, 
      *
      * @param from its start, inclusive
      * @param to its end, exclusive
+     * @param precision how exactly its sums and what was present are known
      */
-    public record Told(Instant from, Instant to, CoverageVerdict coverage) {}
+    public record Told(Instant from, Instant to, Precision precision, CoverageVerdict coverage) {}
 }

@@ -66,9 +66,14 @@ class RetentionTest {
     void whatWasThereForAMinuteLongAgoIsFoundAtItsMinuteAndTheAnswerSaysWhatItsSumsAre() throws Exception {
         Instant minute = Instant.ofEpochSecond((MINUTE + 3) * 60);
         assertThat(answer(minute)).hasSize(2).first().asString().contains("\"program\":\"p1\"");
-        assertThat(answer(minute).getLast()).contains("exact to the minute").contains("those of the whole hours");
+        assertThat(answer(minute).getLast())
+                .contains("\"precision\":\"sums_to_the_hour\"")
+                .contains("exact to the minute")
+                .contains("those of the whole hours");
         assertThat(answer(minute.plusSeconds(60))).as("the minute after").hasSize(1);
-        assertThat(answer(NOW.minusSeconds(60)).getLast()).doesNotContain("exact to the minute");
+        assertThat(answer(NOW.minusSeconds(60)).getLast())
+                .contains("\"precision\":\"exact\"")
+                .doesNotContain("exact to the minute");
     }
 
     @Test

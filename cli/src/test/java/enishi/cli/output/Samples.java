@@ -6,6 +6,7 @@ import enishi.answer.Dependency;
 import enishi.answer.Dependency.ClientEnd;
 import enishi.answer.Dependency.SeenFrom;
 import enishi.answer.Dependency.ServerEnd;
+import enishi.answer.Precision;
 import enishi.model.Evidence;
 import enishi.model.Transport;
 import java.time.Instant;
@@ -86,7 +87,7 @@ public final class Samples {
     }
 
     static <T> Answer<T> answer(List<T> items) {
-        return new Answer<>(NOON.minusSeconds(3_600), NOON, items, null, List.of(), complete());
+        return new Answer<>(NOON.minusSeconds(3_600), NOON, items, null, Precision.EXACT, List.of(), complete());
     }
 
     static CoverageVerdict complete() {

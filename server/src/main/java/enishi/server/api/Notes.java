@@ -2,8 +2,8 @@ package enishi.server.api;
 
 import enishi.answer.CoverageVerdict;
 import enishi.answer.HostWatch;
+import enishi.answer.Precision;
 import enishi.server.graph.Joined;
-import enishi.server.store.Kept;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 final class Notes {
     private Notes() {}
 
-    static List<String> of(Kept.Precision precision, CoverageVerdict coverage) {
+    static List<String> of(Precision precision, CoverageVerdict coverage) {
         List<String> notes = new ArrayList<>();
         switch (precision) {
             case EXACT -> {}
@@ -45,7 +45,7 @@ final class Notes {
     }
 
     /** Also what folding has hidden. */
-    static List<String> of(Kept.Precision precision, CoverageVerdict coverage, Collection<Joined> items) {
+    static List<String> of(Precision precision, CoverageVerdict coverage, Collection<Joined> items) {
         List<String> notes = of(precision, coverage);
         long part = items.stream().filter(Joined::partOfBytes).count();
         if (part > 0) {

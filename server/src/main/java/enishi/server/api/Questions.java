@@ -5,6 +5,7 @@ import enishi.answer.Change;
 import enishi.answer.Comparison;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
+import enishi.answer.Precision;
 import enishi.server.graph.Changes;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
@@ -179,8 +180,8 @@ public final class Questions implements HttpService {
 
     private static <T> void send(Asked asked, Paging.Page<T> page, CoverageVerdict coverage, List<String> notes) {
         View view = asked.view();
-        Answer<T> answer =
-                new Answer<>(view.window().from(), view.window().to(), page.items(), page.next(), notes, coverage);
+        Answer<T> answer = new Answer<>(
+                view.window().from(), view.window().to(), page.items(), page.next(), view.precision(), notes, coverage);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
     }
 
@@ -192,7 +193,11 @@ public final class Questions implements HttpService {
         List<Joined> items = view.all(asked.parameters().level(), joined -> joined.attempt() == attempts);
         CoverageVerdict coverage = view.coverage(Set.of());
         Trailer trailer = new Trailer(
-                view.window().from(), view.window().to(), Notes.of(view.precision(), coverage, items), coverage);
+                view.window().from(),
+                view.window().to(),
+                view.precision(),
+                Notes.of(view.precision(), coverage, items),
+                coverage);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/jsonl");
         try (OutputStream out = new BufferedOutputStream(asked.response().outputStream())) {
             for (int from = 0; from < items.size(); from += LINES_AT_ONCE) {
@@ -231,12 +236,13 @@ public final class Questions implements HttpService {
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
-        Comparison answer = new Comparison(told(earlier), told(later), items, all.size() - items.size(), notes);
+        Comparison answer =
+                new Comparison(told(before, earlier), told(after, later), items, all.size() - items.size(), notes);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
     }
 
-    private static Comparison.Told told(Changes.Side side) {
-        return new Comparison.Told(side.window().from(), side.window().to(), side.coverage());
+    private static Comparison.Told told(View view, Changes.Side side) {
+        return new Comparison.Told(side.window().from(), side.window().to(), view.precision(), side.coverage());
     }
 
     private static byte[] line(Joined joined) {
@@ -244,7 +250,8 @@ public final class Questions implements HttpService {
     }
 
     /** The last line of an export. */
-    public record Trailer(Instant from, Instant to, List<String> notes, CoverageVerdict coverage) {}
+    public record Trailer(
+            Instant from, Instant to, Precision precision, List<String> notes, CoverageVerdict coverage) {}
 
     private static void description(ServerRequest request, ServerResponse response) throws IOException {
         try (var file = Questions.class.getResourceAsStream("/openapi.yaml")) {

@@ -2,6 +2,7 @@ package enishi.server.api;
 
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
+import enishi.answer.Precision;
 import enishi.model.Address;
 import enishi.model.Flow;
 import enishi.model.HostAddress;
@@ -18,7 +19,6 @@ import enishi.server.graph.Reach;
 import enishi.server.graph.Verdicts;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
-import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
@@ -71,7 +71,7 @@ final class View {
     }
 
     /** How exact what is read of the flows in the window is. */
-    Kept.Precision precision() {
+    Precision precision() {
         return store.kept().precision(window);
     }
 

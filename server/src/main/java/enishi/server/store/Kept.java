@@ -1,5 +1,6 @@
 package enishi.server.store;
 
+import enishi.answer.Precision;
 import enishi.model.Window;
 
 /**
@@ -15,16 +16,6 @@ public record Kept(long minutesFrom, long hoursFrom) {
     private static final long MINUTES_A_DAY = 1_440;
 
     /** How exact an answer about a window is. */
-    public enum Precision {
-        /** Presence and sums are those of the window. */
-        EXACT,
-        /** Presence is exact to the minute; the sums of the hours that the window cuts are those of the whole hours. */
-        SUMS_TO_THE_HOUR,
-        /** Presence is exact to the hour; the sums of the days that the window cuts are those of the whole days. */
-        TO_THE_DAY
-    }
-
-    /** Of an answer about a window. */
     public Precision precision(Window window) {
         if (cuts(window, hoursFrom, MINUTES_A_DAY)) {
             return Precision.TO_THE_DAY;

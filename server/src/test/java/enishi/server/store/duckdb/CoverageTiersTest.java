@@ -4,6 +4,7 @@ import static enishi.server.store.Reports.MINUTE;
 import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.answer.Precision;
 import enishi.model.Coverage;
 import enishi.model.HostId;
 import enishi.model.ListenerSpan;
@@ -15,7 +16,6 @@ import enishi.server.store.FlowFilter;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Kept;
-import enishi.server.store.Kept.Precision;
 import enishi.server.store.Received;
 import enishi.server.store.Reports;
 import enishi.server.store.Retention;

@@ -7,6 +7,7 @@ import static enishi.server.store.Reports.report;
 import static enishi.server.store.Reports.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import enishi.answer.Precision;
 import enishi.model.FlowObservations;
 import enishi.model.HostId;
 import enishi.model.Observation;
@@ -17,7 +18,6 @@ import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Kept;
-import enishi.server.store.Kept.Precision;
 import enishi.server.store.Received;
 import enishi.server.store.Reports;
 import enishi.server.store.Retention;
