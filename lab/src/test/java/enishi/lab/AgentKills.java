@@ -79,6 +79,8 @@ final class AgentKills implements AutoCloseable {
 
     /** Ends the load, lets everything spooled arrive, and compares. The server must be running. */
     LoadTruth.Verdict settle() throws IOException, InterruptedException {
+        agent.close(); // it may have backed off for minutes while the server was killed; one that starts tries at once
+        agent = Part.agent(home);
         long undisturbed = agent.startedAtMillis() / 1000 + 1;
         agent.await("seconds watched whole", () -> watchedSeconds(undisturbed, undisturbed + AN_HOUR) >= UNDISTURBED);
         SortedMap<Long, Load.Opened> opened = load.stop();
