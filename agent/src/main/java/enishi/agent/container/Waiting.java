@@ -3,13 +3,9 @@ package enishi.agent.container;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/**
- * How long a thread that must not be held up may wait: a tenth of the time, saved up to a second, and never more than
- * 0.1 s at once.
- */
+/** How long a thread that must not be held up may wait: a tenth of the time, saved up to a second. */
 final class Waiting {
     private static final long SAVED_MAX_MILLIS = 1_000;
-    private static final long ONCE_MAX_MILLIS = 100;
     private static final long SHARE = 10;
     private final LongSupplier clockMillis;
     private long savedMillis = SAVED_MAX_MILLIS;
@@ -25,7 +21,7 @@ final class Waiting {
     void until(Object monitor, BooleanSupplier isSo) {
         save();
         long begunMillis = clockMillis.getAsLong();
-        long untilMillis = begunMillis + Math.min(savedMillis, ONCE_MAX_MILLIS);
+        long untilMillis = begunMillis + savedMillis;
         try {
             for (long now = begunMillis; !isSo.getAsBoolean() && now < untilMillis; now = clockMillis.getAsLong()) {
                 monitor.wait(untilMillis - now);
