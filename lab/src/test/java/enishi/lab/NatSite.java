@@ -45,9 +45,9 @@ final class NatSite implements AutoCloseable {
         onGate = new Enishi(Files.createDirectory(folder.resolve("gate1")), Enishi.ROOT.resolve("dist"), gate.prefix());
         start(onGate, "server", "--listen", "0.0.0.0:4649", "--insecure-plain-http");
         Part.until("the server", () -> Files.exists(onGate.home().resolve("server.url")));
-        gateAgent = start(onGate, "agent");
         join("web1", web);
         join("db1", db);
+        gateAgent = start(onGate, "agent", "--flush-seconds", "2");
     }
 
     /** A namespace inside db1, held by a process there. */
@@ -100,7 +100,16 @@ final class NatSite implements AutoCloseable {
                 new Enishi(Files.createDirectory(folder.resolve(name)), Enishi.ROOT.resolve("dist"), host.prefix());
         Path token = enishi.home().resolve("token");
         Files.writeString(token, onGate.run("server", "invite", name).out());
-        start(enishi, "agent", "--server", SERVER, "--insecure-plain-http", "--token-file", token.toString());
+        start(
+                enishi,
+                "agent",
+                "--server",
+                SERVER,
+                "--insecure-plain-http",
+                "--token-file",
+                token.toString(),
+                "--flush-seconds",
+                "2");
     }
 
     private static Process start(Enishi enishi, String... arguments) throws IOException {

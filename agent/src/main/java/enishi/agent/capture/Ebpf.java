@@ -94,7 +94,7 @@ public final class Ebpf implements CaptureRung {
                 check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
             }
             unix.poll(sink, nowMillis);
-            listeners.natWatch().poll(sink, nowMillis);
+            listeners.namespaces().nat().poll(sink, nowMillis);
             resynchronise(sink);
         } catch (KernelException e) {
             failedPolls++;
@@ -222,7 +222,7 @@ public final class Ebpf implements CaptureRung {
             limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
         }
         limits.addAll(unix.limits());
-        limits.addAll(listeners.natWatch().limits());
+        limits.addAll(listeners.namespaces().nat().limits());
         if (check.neverAccepted() > 0) {
             limits.add(check.neverAccepted()
                     + " connections were never accepted by their server; their clients are told.");
@@ -248,7 +248,7 @@ public final class Ebpf implements CaptureRung {
 
     @Override
     public String nat() {
-        return listeners.nat();
+        return listeners.namespaces().nat().account();
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Namespaces implements AutoCloseable {
     private final NamespaceScan scan;
     private final long own;
     private final Notices notices;
+    private final NatWatch nat;
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
     private final Set<Long> refused = new HashSet<>();
     private List<HostAddress> addresses = List.of();
@@ -44,9 +45,15 @@ final class Namespaces implements AutoCloseable {
     Namespaces(Path proc, Notices notices) throws IOException, KernelException {
         this.proc = proc;
         this.notices = notices;
+        nat = new NatWatch(this, proc);
         scan = new NamespaceScan(proc);
         own = scan.own();
         watched.put(own, WatchedNamespace.open(new WatchedNamespace.Which(0, true), proc, words, notices));
+    }
+
+    /** What they translate, for the rung that is at work to poll. */
+    NatWatch nat() {
+        return nat;
     }
 
     Collection<WatchedNamespace> watched() {

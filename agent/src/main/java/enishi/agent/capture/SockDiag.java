@@ -35,7 +35,6 @@ public final class SockDiag implements CaptureRung {
 
     private final Reach reach;
     private final UnixWatch unix;
-    private final NatWatch nat;
 
     /** What is read. */
     enum Reach {
@@ -58,7 +57,6 @@ public final class SockDiag implements CaptureRung {
         this.namespaces = namespaces;
         this.reach = reach;
         unix = new UnixWatch(new UnixWatch.Way(null, "this rung has no programs in the kernel"), namespaces, proc);
-        nat = new NatWatch(namespaces, proc);
     }
 
     /** Opens the agent's own namespace; the others follow at the first poll. */
@@ -68,11 +66,6 @@ public final class SockDiag implements CaptureRung {
 
     Namespaces namespaces() {
         return namespaces;
-    }
-
-    /** For who polls it: this one does where it reads every socket. */
-    NatWatch natWatch() {
-        return nat;
     }
 
     @Override
@@ -99,7 +92,7 @@ public final class SockDiag implements CaptureRung {
             finish();
             if (reach == Reach.ALL) {
                 unix.poll(sink, nowMillis);
-                nat.poll(sink, nowMillis);
+                namespaces.nat().poll(sink, nowMillis);
             }
             polls++;
         } catch (KernelException | IOException e) {
@@ -245,7 +238,7 @@ public final class SockDiag implements CaptureRung {
     public CaptureCounters counters() {
         return new CaptureCounters(
                 diff.seen() + unix.seen(),
-                lost + nat.lost(),
+                lost + namespaces.nat().lost(),
                 failedPolls,
                 diff.unseenPeers(),
                 diff.unseenPeersGone(),
@@ -273,7 +266,7 @@ public final class SockDiag implements CaptureRung {
         limits.add("The client process of a connection shorter than a second is unknown on this rung; it is counted.");
         limits.add("Whom a UDP socket without a peer of its own talks to is unseen on this rung.");
         limits.addAll(unix.limits());
-        limits.addAll(nat.limits());
+        limits.addAll(namespaces.nat().limits());
         if (!noticesClosed) {
             limits.add(
                     "Without CAP_NET_ADMIN the kernel does not tell of closed sockets: connections that open and close"
@@ -292,7 +285,7 @@ public final class SockDiag implements CaptureRung {
 
     @Override
     public String nat() {
-        return nat.account();
+        return namespaces.nat().account();
     }
 
     @Override

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Leaves out what a later report of the same incarnation says anew: observations of the same flow and minute, spans of
- * the same listener, coverage of the same minute, counts of the same translation and minute. All are absolute values, so the later one alone says everything.
+ * the same listener, coverage of the same minute, counts of the same translation and minute. All are absolute values,
+ * so the later one alone says everything.
  */
 final class ReportFolding implements Contents.Folding {
     private final Map<Object, Long> lastSaid = new HashMap<>();

@@ -124,7 +124,7 @@ public final class Join {
     }
 
     /** A UDP socket seen only at its end: it may never have sent. */
-    private static boolean isSilent(FlowTotals client) {
+    static boolean isSilent(FlowTotals client) {
         return client.flow().transport() == Transport.UDP && client.evidence().isEmpty();
     }
 

@@ -141,7 +141,12 @@ final class Through {
                 server,
                 confirmed ? SeenFrom.BOTH : SeenFrom.CLIENT,
                 evidence(client, to.halves()));
-        return telling.joined(told, passage(client, to.end(), to.via()), client.isAttempt(), client.flow());
+        return telling.joined(told, passage(client, to.end(), to.via()), isAttempt(client, to), client.flow());
+    }
+
+    /** A UDP socket seen only at its end may never have sent. */
+    private static boolean isAttempt(FlowTotals client, Reached to) {
+        return client.isAttempt() || (Join.isSilent(client) && to.halves().isEmpty());
     }
 
     private Joined split(FlowTotals client, Reached to, FlowTotals half) {

@@ -199,7 +199,7 @@ public final class Ways {
         return addresses.from(way.last(), way.end().server(), client);
     }
 
-    /** Every address under which the other halves of these flows, and those that share a half with them, may be told. */
+    /** Every address under which the other halves of these flows, and whoever shares a half with them, may be told. */
     public static Set<Address> around(Collection<KnownTranslation> all, Collection<FlowTotals> flows) {
         Map<Between, List<Translation>> meeting = new HashMap<>();
         for (KnownTranslation each : all) {
