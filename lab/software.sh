@@ -14,6 +14,7 @@ lacking_for_openssl() {
 lacking_for_root() {
   local sbin=$PATH:/usr/sbin:/sbin
   PATH=$sbin command -v ip >/dev/null || echo iproute2
+  PATH=$sbin command -v nft >/dev/null || echo nftables
   PATH=$sbin command -v nginx >/dev/null || echo nginx-light
   [ -x /usr/bin/python3 ] || echo python3
   command -v redis-server >/dev/null || echo redis-server

@@ -191,8 +191,12 @@ final class Agent implements AutoCloseable {
                 .setFlows(seen.fold().flows())
                 .setUnknownOwner(seen.fold().unknownOwner())
                 .setUnreadableProcesses(seen.unreadableProcesses())
-                .setDropped(seen.fold().dropped() + seen.fold().unfollowed() + gaps.droppedFacts())
+                .setDropped(seen.fold().dropped()
+                        + seen.fold().unfollowed()
+                        + seen.fold().untranslated()
+                        + gaps.droppedFacts())
                 .setUnix(seen.unix())
+                .setNat(seen.nat())
                 .addAllLimits(seen.limits());
         seen.probes().forEach(each -> wire.addProbes(StatusFile.probe(each)));
     }

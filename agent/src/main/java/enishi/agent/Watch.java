@@ -48,6 +48,7 @@ final class Watch implements AutoCloseable {
      *
      * @param limits what this agent cannot see and why, a sentence each
      * @param unix how connections to unix sockets are known
+     * @param nat how what this host translates is known
      */
     record Account(
             Rung rung,
@@ -57,7 +58,8 @@ final class Watch implements AutoCloseable {
             FoldCounters fold,
             long unreadableProcesses,
             List<String> limits,
-            String unix) {}
+            String unix,
+            String nat) {}
 
     /** Where what is watched goes. */
     interface Sink extends Consumer<Folded> {
@@ -153,7 +155,8 @@ final class Watch implements AutoCloseable {
                 table.counters(),
                 owners.unreadable(),
                 limits(),
-                rung.unix());
+                rung.unix(),
+                rung.nat());
     }
 
     private List<String> limits() {

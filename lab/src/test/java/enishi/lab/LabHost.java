@@ -15,8 +15,10 @@ final class LabHost implements AutoCloseable {
     private final Process holder;
     private final Path folder;
     private final long pid;
+    private final String name;
 
-    private LabHost(Process holder, Path folder, long pid) {
+    private LabHost(String name, Process holder, Path folder, long pid) {
+        this.name = name;
         this.holder = holder;
         this.folder = folder;
         this.pid = pid;
@@ -37,7 +39,7 @@ final class LabHost implements AutoCloseable {
                 .findAny()
                 .orElseThrow(() -> new IllegalStateException("unshare failed"))
                 .pid();
-        LabHost host = new LabHost(holder, folder, pid);
+        LabHost host = new LabHost(name, holder, folder, pid);
         // the namespaces are there before the one process in them is, its /proc a little later
         Part.until(
                 "its own processes",
@@ -55,23 +57,32 @@ final class LabHost implements AutoCloseable {
                 "link",
                 "add",
                 "name",
-                "cable",
+                one.cableTo(other),
                 "netns",
                 Long.toString(one.pid),
                 "type",
                 "veth",
                 "peer",
                 "name",
-                "cable",
+                other.cableTo(one),
                 "netns",
                 Long.toString(other.pid))));
-        one.plug(address);
-        other.plug(otherAddress);
+        one.plug(one.cableTo(other), address);
+        other.plug(other.cableTo(one), otherAddress);
     }
 
-    private void plug(String address) {
-        does("ip", "address", "add", address + "/24", "dev", "cable");
-        does("ip", "link", "set", "cable", "up");
+    private String cableTo(LabHost other) {
+        return "to-" + other.name;
+    }
+
+    private void plug(String cable, String address) {
+        does("ip", "address", "add", address + "/24", "dev", cable);
+        does("ip", "link", "set", cable, "up");
+    }
+
+    /** What a command begins with to run inside. */
+    List<String> prefix() {
+        return inside(new ProcessBuilder()).command();
     }
 
     /** The same command, inside and in this host's folder. */

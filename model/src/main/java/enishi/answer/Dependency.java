@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param failures asked for and never established
  * @param active open at the end of the window
  * @param seenFrom which ends reported it
- * @param via what lies between the ends, such as a gateway that translates addresses
+ * @param via the hosts that translated addresses on the way, in order; folded, all that did
+ * @param asked what the client asked for, where a translation led it to another address or port or made it another
+ *     client; else null, also where it was folded away
  */
 public record Dependency(
         ClientEnd client,
@@ -31,7 +33,8 @@ public record Dependency(
         @Nullable Long retransmits,
         SeenFrom seenFrom,
         Set<Evidence> evidence,
-        List<String> via) {
+        List<String> via,
+        @Nullable Asked asked) {
     /** How many pids an end lists; the rest is counted. */
     public static final int PIDS_MAX = 16;
 
@@ -39,6 +42,45 @@ public record Dependency(
         evidence = Set.copyOf(evidence);
         via = List.copyOf(via);
     }
+
+    /** One that nothing was translated of. */
+    public Dependency(
+            ClientEnd client,
+            ServerEnd server,
+            Transport transport,
+            Instant firstSeen,
+            Instant lastSeen,
+            long connections,
+            long failures,
+            long active,
+            @Nullable Long clientBytes,
+            @Nullable Long serverBytes,
+            @Nullable Integer rttMicros,
+            @Nullable Long retransmits,
+            SeenFrom seenFrom,
+            Set<Evidence> evidence,
+            List<String> via) {
+        this(
+                client,
+                server,
+                transport,
+                firstSeen,
+                lastSeen,
+                connections,
+                failures,
+                active,
+                clientBytes,
+                serverBytes,
+                rttMicros,
+                retransmits,
+                seenFrom,
+                evidence,
+                via,
+                null);
+    }
+
+    /** An address and a port that a client asked for. */
+    public record Asked(String address, int port) {}
 
     /** Which ends reported a dependency. */
     public enum SeenFrom {

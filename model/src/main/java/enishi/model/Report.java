@@ -16,10 +16,29 @@ public record Report(
         long sentAtMillis,
         List<FlowObservations> flows,
         List<ListenerSpan> listeners,
-        List<Coverage> coverage) {
+        List<Coverage> coverage,
+        List<TranslationMinutes> translations) {
     public Report {
         flows = List.copyOf(flows);
         listeners = List.copyOf(listeners);
         coverage = List.copyOf(coverage);
+        translations = List.copyOf(translations);
+    }
+
+    /** One of a host that translates nothing. */
+    public Report(
+            Host host,
+            long incarnation,
+            long sequence,
+            long sentAtMillis,
+            List<FlowObservations> flows,
+            List<ListenerSpan> listeners,
+            List<Coverage> coverage) {
+        this(host, incarnation, sequence, sentAtMillis, flows, listeners, coverage, List.of());
+    }
+
+    /** Whether it tells nothing. */
+    public boolean isEmpty() {
+        return flows.isEmpty() && listeners.isEmpty() && coverage.isEmpty() && translations.isEmpty();
     }
 }

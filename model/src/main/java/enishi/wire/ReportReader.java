@@ -16,6 +16,9 @@ import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Report;
 import enishi.model.Traffic;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,8 @@ final class ReportReader {
                 count(wire.getSentAtMillis()),
                 wire.getFlowsList().stream().map(this::flow).toList(),
                 wire.getListenersList().stream().map(this::listener).toList(),
-                wire.getCoverageList().stream().map(ReportReader::coverage).toList());
+                wire.getCoverageList().stream().map(ReportReader::coverage).toList(),
+                wire.getTranslationsList().stream().map(this::translation).toList());
     }
 
     private Host host(enishi.wire.v1.Host host) {
@@ -125,6 +129,28 @@ final class ReportReader {
                 count(coverage.getUnknownOwner()),
                 count(coverage.getUnseenPeers()),
                 count(coverage.getUnaccounted()));
+    }
+
+    private TranslationMinutes translation(enishi.wire.v1.Translation translation) {
+        return new TranslationMinutes(
+                new Translation(
+                        hostId,
+                        count(translation.getNamespace()),
+                        WireEnums.read(translation.getTransport()),
+                        address(translation.getClient()),
+                        address(translation.getAsked()),
+                        translation.getAskedPort(),
+                        address(translation.getServer()),
+                        translation.getServerPort(),
+                        address(translation.getSeenAs())),
+                translation.getMinutesList().stream()
+                        .map(each -> new TranslationMinute(
+                                count(each.getMinute()),
+                                count(each.getConnections()),
+                                count(each.getTracked()),
+                                count(each.getFirstSeenMillis()),
+                                count(each.getLastSeenMillis())))
+                        .toList());
     }
 
     private static ProcessId process(enishi.wire.v1.Process process) {

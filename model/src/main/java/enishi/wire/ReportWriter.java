@@ -12,6 +12,8 @@ import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Report;
 import enishi.model.Traffic;
+import enishi.model.Translation;
+import enishi.model.TranslationMinutes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +39,7 @@ final class ReportWriter {
         report.flows().forEach(each -> wire.addFlows(flow(each)));
         report.listeners().forEach(each -> wire.addListeners(listener(each)));
         report.coverage().forEach(each -> wire.addCoverage(coverage(each)));
+        report.translations().forEach(each -> wire.addTranslations(translation(each)));
         programs.keySet().forEach(each -> wire.addPrograms(program(each)));
         addresses.keySet().forEach(each -> wire.addAddresses(bytes(each)));
         wire.addAllSockets(sockets.keySet());
@@ -132,6 +135,27 @@ final class ReportWriter {
                 .setUnseenPeers(coverage.unseenPeers())
                 .setUnaccounted(coverage.unaccounted())
                 .build();
+    }
+
+    private enishi.wire.v1.Translation translation(TranslationMinutes each) {
+        Translation translation = each.translation();
+        var wire = enishi.wire.v1.Translation.newBuilder()
+                .setNamespace(translation.namespace())
+                .setTransport(WireEnums.write(translation.transport()))
+                .setClient(place(translation.client()))
+                .setAsked(place(translation.asked()))
+                .setAskedPort(translation.askedPort())
+                .setServer(place(translation.server()))
+                .setServerPort(translation.serverPort())
+                .setSeenAs(place(translation.seenAs()));
+        each.minutes()
+                .forEach(minute -> wire.addMinutes(enishi.wire.v1.TranslationMinute.newBuilder()
+                        .setMinute(minute.minute())
+                        .setConnections(minute.connections())
+                        .setTracked(minute.tracked())
+                        .setFirstSeenMillis(minute.firstSeenMillis())
+                        .setLastSeenMillis(minute.lastSeenMillis())));
+        return wire.build();
     }
 
     private static enishi.wire.v1.Process process(ProcessId process) {

@@ -17,6 +17,9 @@ import enishi.model.Report;
 import enishi.model.Role;
 import enishi.model.Rung;
 import enishi.model.Traffic;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import enishi.model.Transport;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,7 +56,8 @@ final class RandomReports {
                 count(),
                 several(() -> new FlowObservations(flow(), several(this::observation))),
                 several(this::listener),
-                several(this::coverage));
+                several(this::coverage),
+                several(() -> new TranslationMinutes(translation(), several(this::minute))));
     }
 
     private Flow flow() {
@@ -98,6 +102,25 @@ final class RandomReports {
                 count(),
                 count(),
                 count());
+    }
+
+    /** The ports differ, so that something is translated. */
+    private Translation translation() {
+        int asked = port();
+        return new Translation(
+                host,
+                count(),
+                random.nextBoolean() ? Transport.TCP : Transport.UDP,
+                address(),
+                address(),
+                asked,
+                address(),
+                asked ^ 1,
+                address());
+    }
+
+    private TranslationMinute minute() {
+        return new TranslationMinute(count(), count(), count(), count(), count());
     }
 
     private ProcessId process() {

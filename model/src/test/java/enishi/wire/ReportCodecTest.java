@@ -17,6 +17,9 @@ import enishi.model.Report;
 import enishi.model.Role;
 import enishi.model.Rung;
 import enishi.model.Traffic;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import enishi.model.Transport;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -95,6 +98,32 @@ class ReportCodecTest {
                 golden.host(), golden.incarnation(), 9, 0, golden.flows(), golden.listeners(), List.of(coverage)));
         assertThat(HexFormat.of().formatHex(bytes))
                 .endsWith("521c08c082ea0d1001190300000000000000" + "200128023003380440054806");
+    }
+
+    @Test
+    void everyFieldOfATranslationKeepsItsNumber() {
+        Translation translation = new Translation(
+                HOST,
+                1,
+                Transport.TCP,
+                Address.parse("10.0.0.1"),
+                Address.parse("10.0.0.2"),
+                2,
+                Address.parse("10.0.0.3"),
+                3,
+                Address.parse("10.0.0.4"));
+        byte[] bytes = ReportCodec.encode(new Report(
+                golden().host(),
+                1,
+                9,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new TranslationMinutes(translation, List.of(new TranslationMinute(1, 2, 3, 4, 5))))));
+        assertThat(HexFormat.of().formatHex(bytes))
+                .contains("3a040a0000013a040a0000023a040a0000033a040a000004")
+                .endsWith("6a1a0801100120012802300238034003" + "4a0a08011002180320042805");
     }
 
     @ParameterizedTest

@@ -55,6 +55,7 @@ class DescriptionTest {
             Map.entry("ListenerItem", ListenerItem.class),
             Map.entry("Dependency", Dependency.class),
             Map.entry("ClientEnd", Dependency.ClientEnd.class),
+            Map.entry("Asked", Dependency.Asked.class),
             Map.entry("ServerEnd", Dependency.ServerEnd.class));
 
     @TempDir

@@ -41,6 +41,9 @@ public sealed interface CaptureRung extends AutoCloseable permits Ebpf, SockDiag
     /** How connections to unix sockets are known on this rung, or why they are not. */
     String unix();
 
+    /** How what this host translates is known on this rung, or why it is not. */
+    String nat();
+
     @Override
     void close();
 }

@@ -94,6 +94,7 @@ public final class Ebpf implements CaptureRung {
                 check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
             }
             unix.poll(sink, nowMillis);
+            listeners.namespaces().nat().poll(sink, nowMillis);
             resynchronise(sink);
         } catch (KernelException e) {
             failedPolls++;
@@ -221,6 +222,7 @@ public final class Ebpf implements CaptureRung {
             limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
         }
         limits.addAll(unix.limits());
+        limits.addAll(listeners.namespaces().nat().limits());
         if (check.neverAccepted() > 0) {
             limits.add(check.neverAccepted()
                     + " connections were never accepted by their server; their clients are told.");
@@ -242,6 +244,11 @@ public final class Ebpf implements CaptureRung {
     @Override
     public String unix() {
         return unix.account();
+    }
+
+    @Override
+    public String nat() {
+        return listeners.namespaces().nat().account();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The network namespaces being watched: entered once each, left when no process is in there. */
 final class Namespaces implements AutoCloseable {
@@ -29,6 +30,7 @@ final class Namespaces implements AutoCloseable {
     private final NamespaceScan scan;
     private final long own;
     private final Notices notices;
+    private final NatWatch nat;
     private final Map<Long, WatchedNamespace> watched = new LinkedHashMap<>();
     private final Set<Long> refused = new HashSet<>();
     private List<HostAddress> addresses = List.of();
@@ -43,9 +45,15 @@ final class Namespaces implements AutoCloseable {
     Namespaces(Path proc, Notices notices) throws IOException, KernelException {
         this.proc = proc;
         this.notices = notices;
+        nat = new NatWatch(this, proc);
         scan = new NamespaceScan(proc);
         own = scan.own();
         watched.put(own, WatchedNamespace.open(new WatchedNamespace.Which(0, true), proc, words, notices));
+    }
+
+    /** What they translate, for the rung that is at work to poll. */
+    NatWatch nat() {
+        return nat;
     }
 
     Collection<WatchedNamespace> watched() {
@@ -81,7 +89,34 @@ final class Namespaces implements AutoCloseable {
             }
             return gone;
         });
+        track();
         return !before.containsAll(watched.keySet());
+    }
+
+    /** Opens connection tracking where the kernel has begun it since the namespace was entered. */
+    private void track() {
+        if (watched.values().stream().noneMatch(each -> each.tracking().isAbsent()) || !Tracking.isThere(proc)) {
+            return;
+        }
+        watched.forEach((inode, each) -> {
+            if (each.tracking().isAbsent()) {
+                Path process = inode == own ? proc.resolve("self") : entrances.get(inode);
+                track(each, process);
+            }
+        });
+    }
+
+    private void track(WatchedNamespace each, @Nullable Path process) {
+        try {
+            if (process != null) {
+                NetworkNamespace.inside(
+                        process.resolve("ns/net"), () -> each.tracking().open(words, proc));
+            }
+        } catch (KernelException e) {
+            LOG.log(Level.DEBUG, "a namespace is entered again later: {0}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void enter(long inode, Path file, boolean fromStart) {

@@ -176,12 +176,18 @@ public final class Proc implements CaptureRung {
         return List.of(
                 "Connections that open and close between two polls are missed on this rung, and bytes are unknown.",
                 "Whom a UDP socket without a peer of its own talks to is unseen on this rung, and so are unix sockets.",
+                "What this host translates (NAT) is not seen through on this rung.",
                 unreadable + " files of other network namespaces could not be read since the start.");
     }
 
     @Override
     public String unix() {
         return "unseen: /proc/net/unix does not tell who is connected to whom";
+    }
+
+    @Override
+    public String nat() {
+        return "unseen: this rung asks the kernel nothing";
     }
 
     @Override

@@ -92,6 +92,7 @@ public final class SockDiag implements CaptureRung {
             finish();
             if (reach == Reach.ALL) {
                 unix.poll(sink, nowMillis);
+                namespaces.nat().poll(sink, nowMillis);
             }
             polls++;
         } catch (KernelException | IOException e) {
@@ -236,7 +237,12 @@ public final class SockDiag implements CaptureRung {
     @Override
     public CaptureCounters counters() {
         return new CaptureCounters(
-                diff.seen() + unix.seen(), lost, failedPolls, diff.unseenPeers(), diff.unseenPeersGone(), 0);
+                diff.seen() + unix.seen(),
+                lost + namespaces.nat().lost(),
+                failedPolls,
+                diff.unseenPeers(),
+                diff.unseenPeersGone(),
+                0);
     }
 
     @Override
@@ -260,6 +266,7 @@ public final class SockDiag implements CaptureRung {
         limits.add("The client process of a connection shorter than a second is unknown on this rung; it is counted.");
         limits.add("Whom a UDP socket without a peer of its own talks to is unseen on this rung.");
         limits.addAll(unix.limits());
+        limits.addAll(namespaces.nat().limits());
         if (!noticesClosed) {
             limits.add(
                     "Without CAP_NET_ADMIN the kernel does not tell of closed sockets: connections that open and close"
@@ -274,6 +281,11 @@ public final class SockDiag implements CaptureRung {
     @Override
     public String unix() {
         return unix.account();
+    }
+
+    @Override
+    public String nat() {
+        return namespaces.nat().account();
     }
 
     @Override

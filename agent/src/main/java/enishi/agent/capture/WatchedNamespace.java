@@ -12,7 +12,8 @@ import java.nio.file.Path;
  *
  * @param ephemeralPorts the ports that its clients get
  */
-record WatchedNamespace(Which which, PortRange ephemeralPorts, SockDiagSockets sockets, HostAddresses addresses)
+record WatchedNamespace(
+        Which which, PortRange ephemeralPorts, SockDiagSockets sockets, HostAddresses addresses, Tracking tracking)
         implements AutoCloseable {
 
     /**
@@ -27,7 +28,9 @@ record WatchedNamespace(Which which, PortRange ephemeralPorts, SockDiagSockets s
     static WatchedNamespace open(Which which, Path proc, ReceivedWords words, Notices notices) throws KernelException {
         SockDiagSockets sockets = SockDiagSockets.open(words, notices);
         try {
-            return new WatchedNamespace(which, PortRange.ofThisThread(proc), sockets, HostAddresses.open(words));
+            PortRange ports = PortRange.ofThisThread(proc);
+            HostAddresses addresses = HostAddresses.open(words);
+            return new WatchedNamespace(which, ports, sockets, addresses, new Tracking().open(words, proc));
         } catch (KernelException e) {
             sockets.close();
             throw e;
@@ -38,5 +41,6 @@ record WatchedNamespace(Which which, PortRange ephemeralPorts, SockDiagSockets s
     public void close() {
         sockets.close();
         addresses.close();
+        tracking.close();
     }
 }

@@ -9,6 +9,8 @@ import enishi.agent.capture.SocketCounted;
 import enishi.agent.capture.SocketGone;
 import enishi.agent.capture.SocketHeld;
 import enishi.agent.capture.SocketSeen;
+import enishi.agent.capture.TrackedForgotten;
+import enishi.agent.capture.Translated;
 import enishi.agent.process.Owner;
 import enishi.agent.process.Owners;
 import enishi.model.Flow;
@@ -42,6 +44,7 @@ public final class FlowTable implements CaptureSink {
     private final Flows flows;
     private final Connections connections;
     private final KernelFlows kernel;
+    private final Translations translations;
     private long lastPollMillis;
     private long nowMillis;
     private long minute;
@@ -59,6 +62,7 @@ public final class FlowTable implements CaptureSink {
         this.settling = new Settling(roles, owners);
         this.flows = new Flows(limits.flowsMax());
         this.kernel = new KernelFlows(host, owners, flows, attemptPorts);
+        this.translations = new Translations(host, limits.translationsMax());
         this.connections = new Connections(limits.connectionsMax(), flows::whoever);
     }
 
@@ -75,24 +79,25 @@ public final class FlowTable implements CaptureSink {
         if (next != minute) {
             minute = next;
             flows.roll(next, wallMillis);
+            translations.roll(next, wallMillis);
             listeners.prune(wallMillis);
         }
     }
 
     @Override
     public boolean take(Capture capture) {
-        return switch (capture) {
-            case SocketSeen socket -> seen(socket);
+        switch (capture) {
+            case SocketSeen socket -> {
+                return seen(socket);
+            }
             case SocketCounted counted -> counted(counted);
             case SocketGone gone -> gone(gone);
             case SocketHeld held -> kernel.held(held);
-            case KernelCounts counts -> counted(counts);
+            case KernelCounts counts -> news |= kernel.take(counts, minute, nowMillis);
             case OpenForgotten forgotten -> kernel.forgetOpen(forgotten.transports());
-        };
-    }
-
-    private boolean counted(KernelCounts counts) {
-        news |= kernel.take(counts, minute, nowMillis);
+            case Translated told -> news |= translations.take(told, minute, nowMillis);
+            case TrackedForgotten forgotten -> translations.forgetTracked(forgotten.namespace());
+        }
         return true;
     }
 
@@ -148,15 +153,14 @@ public final class FlowTable implements CaptureSink {
         }
     }
 
-    private boolean counted(SocketCounted counted) {
+    private void counted(SocketCounted counted) {
         Connection known = connections.get(counted.key());
         if (known != null) {
             known.counts(counted.counters(), nowMillis);
         }
-        return true;
     }
 
-    private boolean gone(SocketGone gone) {
+    private void gone(SocketGone gone) {
         listeners.byKey(gone.key()).ifPresent(this::endListener);
         Connection known = connections.remove(gone.key());
         if (known != null) {
@@ -166,7 +170,6 @@ public final class FlowTable implements CaptureSink {
             known.gone = true;
             known.end(nowMillis);
         }
-        return true;
     }
 
     private void endListener(Listeners.Held held) {
@@ -217,7 +220,7 @@ public final class FlowTable implements CaptureSink {
         if (role.role() == Role.CLIENT) {
             roles.askedHere(socket).ifPresent(held -> held.isAsked = true);
         }
-        Owner owner = owner(socket, role.role());
+        Owner owner = listeners.owner(owners, socket, role.role());
         Flow flow = flow(connection, socket, owner == null ? null : owner.program());
         Optional<FlowCounts> room = flows.of(flow, minute, nowMillis);
         if (room.isEmpty()) {
@@ -230,17 +233,6 @@ public final class FlowTable implements CaptureSink {
         unknownOwner += owner == null ? 1 : 0;
         news |= !room.get().isReported();
         connection.fold(room.get(), role, owner, nowMillis);
-    }
-
-    /** The holder of the socket; for the asked side of one too short to have a holder, the listener's. */
-    private @Nullable Owner owner(SocketSeen socket, Role role) {
-        Optional<Owner> holder = socket.inode() == 0 ? Optional.empty() : owners.ownerOf(socket.inode());
-        if (holder.isEmpty() && role == Role.SERVER) {
-            holder = listeners
-                    .taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
-                    .flatMap(held -> Optional.ofNullable(held.owner));
-        }
-        return holder.orElse(null);
     }
 
     private Flow flow(Connection connection, SocketSeen socket, @Nullable Program program) {
@@ -271,7 +263,7 @@ public final class FlowTable implements CaptureSink {
                 rung,
                 counters,
                 unknownOwner + kernel.unknownOwner(),
-                dropped + kernel.dropped() + connections.unfollowed());
+                dropped + kernel.dropped() + translations.dropped() + connections.unfollowed());
     }
 
     /** Whether a flow appeared that was never flushed. */
@@ -282,7 +274,11 @@ public final class FlowTable implements CaptureSink {
     /** Everything that changed since the last flush, as absolute values; what is over is then forgotten. */
     public Folded flush() {
         news = false;
-        return new Folded(flows.flush(), listeners.flush(host, surroundings.ephemeral()), coverage.flush(minute));
+        return new Folded(
+                flows.flush(),
+                listeners.flush(host, surroundings.ephemeral()),
+                coverage.flush(minute),
+                translations.flush());
     }
 
     public FoldCounters counters() {
@@ -294,6 +290,7 @@ public final class FlowTable implements CaptureSink {
                 connections.waiting(),
                 unknownOwner + kernel.unknownOwner(),
                 connections.open() + kernel.open(),
-                flows.size());
+                flows.size(),
+                translations.dropped());
     }
 }

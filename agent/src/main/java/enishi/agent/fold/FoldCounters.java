@@ -13,6 +13,7 @@ package enishi.agent.fold;
  * @param unknownOwner folded connections whose process nobody could tell
  * @param connections connections open now
  * @param flows flows in memory now
+ * @param untranslated translated connections for whose translation there was no room
  */
 public record FoldCounters(
         long in,
@@ -22,4 +23,5 @@ public record FoldCounters(
         long waiting,
         long unknownOwner,
         long connections,
-        long flows) {}
+        long flows,
+        long untranslated) {}

@@ -8,6 +8,7 @@ import enishi.model.Address;
 import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ListenerSpan;
+import enishi.model.Role;
 import enishi.model.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -202,5 +203,15 @@ final class Listeners {
                 held.owner == null ? null : held.owner.process(),
                 socket.seenAtMillis(),
                 Math.max(socket.seenAtMillis(), held.lastSeenMillis));
+    }
+
+    /** The holder of a socket; for the asked side of one too short to have a holder, the listener's. */
+    @Nullable Owner owner(Owners owners, SocketSeen socket, Role role) {
+        Optional<Owner> holder = socket.inode() == 0 ? Optional.empty() : owners.ownerOf(socket.inode());
+        if (holder.isEmpty() && role == Role.SERVER) {
+            holder = taking(socket.namespace(), socket.local(), socket.localPort(), socket.transport())
+                    .flatMap(held -> Optional.ofNullable(held.owner));
+        }
+        return holder.orElse(null);
     }
 }

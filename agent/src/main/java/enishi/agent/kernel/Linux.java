@@ -26,6 +26,7 @@ final class Linux {
     static final int SO_RCVBUF = 8;
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_MEMINFO = 55;
+    static final int SO_ATTACH_FILTER = 26;
 
     /** include/uapi/linux/sock_diag.h. */
     static final int SK_MEMINFO_DROPS = 8;
@@ -36,6 +37,7 @@ final class Linux {
     static final int NETLINK_ROUTE = 0;
 
     static final int NETLINK_SOCK_DIAG = 4;
+    static final int NETLINK_NETFILTER = 12;
     static final int NETLINK_ADD_MEMBERSHIP = 1;
     static final int NLMSG_ERROR = 2;
     static final int NLMSG_DONE = 3;
@@ -69,6 +71,46 @@ final class Linux {
     static final int RTA_PREFSRC = 7;
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
+
+    /** include/uapi/linux/netfilter/nfnetlink.h, nfnetlink_conntrack.h: message types and multicast groups. */
+    static final int IPCTNL_MSG_CT_NEW = 0x100;
+
+    static final int IPCTNL_MSG_CT_GET = 0x101;
+    static final int IPCTNL_MSG_CT_DELETE = 0x102;
+    static final int NFNLGRP_CONNTRACK_NEW = 1;
+    static final int NFNLGRP_CONNTRACK_DESTROY = 3;
+    static final int NFGENMSG_BYTES = 4;
+
+    /** include/uapi/linux/netfilter/nfnetlink_conntrack.h. */
+    static final int CTA_TUPLE_ORIG = 1;
+
+    static final int CTA_TUPLE_REPLY = 2;
+    static final int CTA_STATUS = 3;
+    static final int CTA_TUPLE_IP = 1;
+    static final int CTA_TUPLE_PROTO = 2;
+    static final int CTA_IP_V4_SRC = 1;
+    static final int CTA_IP_V4_DST = 2;
+    static final int CTA_IP_V6_SRC = 3;
+    static final int CTA_IP_V6_DST = 4;
+    static final int CTA_PROTO_NUM = 1;
+    static final int CTA_PROTO_SRC_PORT = 2;
+    static final int CTA_PROTO_DST_PORT = 3;
+    static final int NLA_TYPE_MASK = 0x3fff;
+
+    /** include/uapi/linux/netfilter/nf_conntrack_common.h: the source or the destination was rewritten. */
+    static final int IPS_NAT_MASK = 0x10 | 0x20;
+
+    /** include/uapi/linux/bpf_common.h, filter.h: classic BPF. */
+    static final int BPF_LD_IMM = 0x00;
+
+    static final int BPF_LDX_IMM = 0x01;
+    static final int BPF_LD_WORD_ABS = 0x20;
+    static final int BPF_LD_WORD_IND = 0x40;
+    static final int BPF_MISC_TAX = 0x07;
+    static final int BPF_JEQ = 0x15;
+    static final int BPF_JSET = 0x45;
+    static final int BPF_RET = 0x06;
+    static final int SKF_AD_NLATTR = -0x1000 + 12;
 
     /** include/uapi/linux/in.h. */
     static final int IPPROTO_TCP = 6;

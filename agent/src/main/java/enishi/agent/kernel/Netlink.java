@@ -38,6 +38,22 @@ final class Netlink implements AutoCloseable {
         return new Netlink(Linux.NETLINK_ROUTE, words);
     }
 
+    /** Opens a socket for questions about tracked connections, and for notices of them. */
+    static Netlink netfilter(ReceivedWords words) throws KernelException {
+        return new Netlink(Linux.NETLINK_NETFILTER, words);
+    }
+
+    /** Lets the kernel throw away what a classic BPF program returns 0 for, before it takes room here. */
+    void filter(long[] program) throws KernelException {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment instructions = scratch.allocateFrom(ValueLayout.JAVA_LONG, program);
+            MemorySegment fprog = scratch.allocate(16, 8); // struct sock_fprog
+            fprog.set(SHORT, 0, (short) program.length);
+            fprog.set(ValueLayout.ADDRESS, 8, instructions);
+            libc.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, fprog);
+        }
+    }
+
     /**
      * Joins multicast groups, with room for what arrives between two reads.
      *

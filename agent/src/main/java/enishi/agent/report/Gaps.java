@@ -5,6 +5,8 @@ import enishi.model.FlowObservations;
 import enishi.model.Observation;
 import enishi.model.Report;
 import enishi.model.Rung;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -38,6 +40,12 @@ public final class Gaps {
                 droppedFacts++;
             }
         }
+        for (TranslationMinutes each : report.translations()) {
+            for (TranslationMinute minute : each.minutes()) {
+                add(minute.minute(), rung, 1);
+                droppedFacts++;
+            }
+        }
         for (Coverage each : report.coverage()) {
             long alreadyTold = told.getOrDefault(each.minute(), 0L); // the row may be one of ours, dropped in its turn
             add(each.minute(), each.rung(), Math.max(0, each.dropped() - alreadyTold));
@@ -45,7 +53,7 @@ public final class Gaps {
         droppedFacts += report.listeners().size();
     }
 
-    /** Facts lost so far: observations and spans of listeners. */
+    /** Facts lost so far: observations, minutes of translations and spans of listeners. */
     public synchronized long droppedFacts() {
         return droppedFacts;
     }

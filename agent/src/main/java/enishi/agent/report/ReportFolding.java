@@ -7,6 +7,8 @@ import enishi.model.FlowObservations;
 import enishi.model.Listener;
 import enishi.model.Observation;
 import enishi.model.Report;
+import enishi.model.Translation;
+import enishi.model.TranslationMinutes;
 import enishi.wire.MalformedReportException;
 import enishi.wire.ReportCodec;
 import java.util.HashMap;
@@ -16,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Leaves out what a later report of the same incarnation says anew: observations of the same flow and minute, spans of
- * the same listener, coverage of the same minute. All are absolute values, so the later one alone says everything.
+ * the same listener, coverage of the same minute, counts of the same translation and minute. All are absolute values,
+ * so the later one alone says everything.
  */
 final class ReportFolding implements Contents.Folding {
     private final Map<Object, Long> lastSaid = new HashMap<>();
@@ -36,6 +39,12 @@ final class ReportFolding implements Contents.Folding {
             report.coverage()
                     .forEach(each ->
                             lastSaid.put(new CoverageKey(report.incarnation(), each.minute()), record.sequence()));
+            for (TranslationMinutes each : report.translations()) {
+                each.minutes()
+                        .forEach(one -> lastSaid.put(
+                                new TranslationKey(report.incarnation(), each.translation(), one.minute()),
+                                record.sequence()));
+            }
         });
     }
 
@@ -61,11 +70,12 @@ final class ReportFolding implements Contents.Folding {
                         .toList(),
                 report.coverage().stream()
                         .filter(each -> isLast(new CoverageKey(report.incarnation(), each.minute()), record.sequence()))
+                        .toList(),
+                report.translations().stream()
+                        .map(each -> rest(report.incarnation(), each, record.sequence()))
+                        .filter(each -> !each.minutes().isEmpty())
                         .toList());
-        boolean empty = rest.flows().isEmpty()
-                && rest.listeners().isEmpty()
-                && rest.coverage().isEmpty();
-        return empty ? Optional.empty() : Optional.of(ReportCodec.encode(rest));
+        return rest.isEmpty() ? Optional.empty() : Optional.of(ReportCodec.encode(rest));
     }
 
     private FlowObservations rest(long incarnation, FlowObservations each, long sequence) {
@@ -74,6 +84,15 @@ final class ReportFolding implements Contents.Folding {
                 .filter(one -> isLast(new ObservationKey(incarnation, flow, one.minute()), sequence))
                 .toList();
         return new FlowObservations(each.flow(), kept);
+    }
+
+    private TranslationMinutes rest(long incarnation, TranslationMinutes each, long sequence) {
+        return new TranslationMinutes(
+                each.translation(),
+                each.minutes().stream()
+                        .filter(one ->
+                                isLast(new TranslationKey(incarnation, each.translation(), one.minute()), sequence))
+                        .toList());
     }
 
     private boolean isLast(Object key, long sequence) {
@@ -91,6 +110,8 @@ final class ReportFolding implements Contents.Folding {
     private record ObservationKey(long incarnation, FlowId flow, long minute) {}
 
     private record ListenerKey(long incarnation, Listener listener) {}
+
+    private record TranslationKey(long incarnation, Translation translation, long minute) {}
 
     private record CoverageKey(long incarnation, long minute) {}
 }

@@ -73,7 +73,7 @@ public final class Reporter implements Consumer<Folded> {
         }
         if (!folded.isEmpty()) {
             List<Coverage> coverage = folded.coverage().stream().map(gaps::with).toList();
-            spool(host.get(), new Folded(folded.flows(), folded.listeners(), coverage));
+            spool(host.get(), new Folded(folded.flows(), folded.listeners(), coverage, folded.translations()));
         }
         List<Coverage> lost = gaps.take(rung, bytesMax / 2);
         if (!lost.isEmpty()) {
@@ -89,7 +89,14 @@ public final class Reporter implements Consumer<Folded> {
             return;
         }
         Report report = new Report(
-                now, incarnation, sequence + 1, clock.millis(), part.flows(), part.listeners(), part.coverage());
+                now,
+                incarnation,
+                sequence + 1,
+                clock.millis(),
+                part.flows(),
+                part.listeners(),
+                part.coverage(),
+                part.translations());
         byte[] bytes = ReportCodec.encode(report);
         if (halves.isPresent() && bytes.length > bytesMax) {
             spool(now, halves.get());
@@ -117,9 +124,13 @@ public final class Reporter implements Consumer<Folded> {
         }
     }
 
+    /** Of flows and of translations. */
     private static long observations(Folded folded) {
         return folded.flows().stream()
-                .mapToLong(each -> each.observations().size())
-                .sum();
+                        .mapToLong(each -> each.observations().size())
+                        .sum()
+                + folded.translations().stream()
+                        .mapToLong(each -> each.minutes().size())
+                        .sum();
     }
 }

@@ -24,6 +24,8 @@ class SocketDiffTest {
                         case SocketHeld held -> throw new AssertionError(held);
                         case KernelCounts counts -> throw new AssertionError(counts);
                         case OpenForgotten forgotten -> throw new AssertionError(forgotten);
+                        case Translated translated -> throw new AssertionError(translated);
+                        case TrackedForgotten forgotten -> throw new AssertionError(forgotten);
                     });
             return isRoom;
         });

@@ -29,6 +29,7 @@ public final class AgentLines {
         lines.who();
         lines.rungs();
         lines.unix();
+        lines.nat();
         lines.counts();
         lines.reports();
         status.getLimitsList().forEach(limit -> lines.line("unseen", Text.safe(limit)));
@@ -66,6 +67,12 @@ public final class AgentLines {
     private void unix() {
         if (!status.getUnix().isEmpty()) {
             line("unix", Text.safe(status.getUnix()));
+        }
+    }
+
+    private void nat() {
+        if (!status.getNat().isEmpty()) {
+            line("nat", Text.safe(status.getNat()));
         }
     }
 

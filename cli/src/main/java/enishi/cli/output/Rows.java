@@ -10,6 +10,8 @@ import enishi.answer.ServiceItem;
 import enishi.cli.output.Table.Cell;
 import enishi.cli.output.Table.Column;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,9 +27,12 @@ public final class Rows {
         this.zone = zone;
     }
 
+    /** Who translated addresses on the way has a column where anybody did. */
     public Table dependencies(Answer<Dependency> answer) {
         Moments moments = new Moments(zone, answer.to());
-        Table table = new Table(
+        boolean translated =
+                answer.items().stream().anyMatch(each -> !each.via().isEmpty());
+        List<Column> columns = new ArrayList<>(List.of(
                 Column.text("CLIENT"),
                 Column.text("SERVER"),
                 Column.text("PROTO"),
@@ -35,9 +40,13 @@ public final class Rows {
                 Column.number("OPEN"),
                 Column.number("FAIL"),
                 Column.text("SEEN"),
-                Column.text("LAST"));
+                Column.text("LAST")));
+        if (translated) {
+            columns.add(2, Column.text("VIA"));
+        }
+        Table table = new Table(columns.toArray(Column[]::new));
         for (Dependency each : answer.items()) {
-            table.row(
+            List<Cell> cells = new ArrayList<>(List.of(
                     client(each.client()),
                     server(each.server()),
                     Cell.of(lower(each.transport())),
@@ -45,7 +54,11 @@ public final class Rows {
                     Cell.of(Long.toString(each.active())),
                     Cell.of(Long.toString(each.failures())),
                     Cell.of(lower(each.seenFrom())),
-                    Cell.of(moments.shortly(each.lastSeen())));
+                    Cell.of(moments.shortly(each.lastSeen()))));
+            if (translated) {
+                cells.add(2, Cell.of(Text.safe(String.join(",", each.via()))));
+            }
+            table.row(cells.toArray(Cell[]::new));
         }
         return table;
     }

@@ -1,6 +1,7 @@
 package enishi.server.api;
 
 import enishi.answer.CoverageVerdict;
+import enishi.answer.Dependency;
 import enishi.answer.HostWatch;
 import enishi.answer.Precision;
 import enishi.server.graph.Joined;
@@ -50,6 +51,14 @@ final class Notes {
         long part = items.stream().filter(Joined::partOfBytes).count();
         if (part > 0) {
             notes.add("The bytes of " + part + " folded dependencies are known in part: at least those shown moved.");
+        }
+        long half = items.stream()
+                .map(Joined::dependency)
+                .filter(each -> !each.via().isEmpty() && each.seenFrom() != Dependency.SeenFrom.BOTH)
+                .count();
+        if (half > 0) {
+            notes.add("Of " + half + " dependencies through translated addresses (via) one end alone told: the other is"
+                    + " not watched, or several may be meant and their counts are not split.");
         }
         return notes;
     }

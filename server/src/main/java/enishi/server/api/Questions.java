@@ -170,7 +170,7 @@ public final class Questions implements HttpService {
         List<Paging.Item<Dependency>> items = found.stream()
                 .map(each -> new Paging.Item<>(each.dependency(), each.identity()))
                 .toList();
-        CoverageVerdict coverage = depth == 1 ? view.coverage(node) : view.coverage(Set.of());
+        CoverageVerdict coverage = depth == 1 ? view.coverage(node, found) : view.coverage(Set.of());
         send(
                 asked,
                 Paging.page(view.window(), items, parameters),

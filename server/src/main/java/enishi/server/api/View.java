@@ -17,10 +17,12 @@ import enishi.server.graph.Level;
 import enishi.server.graph.Node;
 import enishi.server.graph.Reach;
 import enishi.server.graph.Verdicts;
+import enishi.server.graph.Ways;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
+import enishi.server.store.KnownTranslation;
 import enishi.server.store.Store;
 import java.time.Instant;
 import java.util.Comparator;
@@ -81,7 +83,7 @@ final class View {
 
     /** Everything of the window for which a predicate holds, folded to a level, in a stable order. */
     List<Joined> all(Level level, Predicate<Joined> which) {
-        return joined(store.flows(window, FlowFilter.ALL), level, which);
+        return joined(store.flows(window, FlowFilter.ALL), store.translations(window), level, which);
     }
 
     /** All dependencies of the window at a level, and what was watched. */
@@ -103,7 +105,15 @@ final class View {
             spokenFrom.addAll(filter.addresses());
             flows = store.flows(window, new FlowFilter(filter.hosts(), spokenFrom));
         }
-        return joined(flows, level, which);
+        List<KnownTranslation> translations = store.translations(window);
+        Set<Address> around = Ways.around(translations, flows);
+        if (!around.isEmpty() && !filter.isAll()) {
+            // the other halves are told under other addresses
+            around.addAll(filter.addresses());
+            around.addAll(spokenFrom);
+            flows = store.flows(window, new FlowFilter(filter.hosts(), around));
+        }
+        return joined(flows, translations, level, which);
     }
 
     /**
@@ -113,15 +123,18 @@ final class View {
      */
     List<Joined> reach(Level level, Predicate<Joined> which, int depth, boolean towardServers) {
         List<FlowTotals> flows = store.flows(window, FlowFilter.ALL);
-        List<Joined> all = Join.of(flows, hosts, listeners(flows)).stream()
+        List<KnownTranslation> translations = store.translations(window);
+        List<Joined> all = Join.of(flows, hosts, listeners(flows, translations), translations).stream()
                 .filter(each -> !each.attempt())
                 .toList();
         return inOrder(level.fold(new Reach(all, level).from(which, depth, towardServers)));
     }
 
-    private List<Joined> joined(List<FlowTotals> flows, Level level, Predicate<Joined> which) {
-        List<Joined> chosen =
-                Join.of(flows, hosts, listeners(flows)).stream().filter(which).toList();
+    private List<Joined> joined(
+            List<FlowTotals> flows, List<KnownTranslation> translations, Level level, Predicate<Joined> which) {
+        List<Joined> chosen = Join.of(flows, hosts, listeners(flows, translations), translations).stream()
+                .filter(which)
+                .toList();
         return inOrder(level.fold(chosen));
     }
 
@@ -158,9 +171,13 @@ final class View {
         return addresses;
     }
 
-    /** Coverage of what an answer about a node rests on. */
-    CoverageVerdict coverage(Node node) {
-        return coverage(filter(node).hosts());
+    /** Coverage of what an answer about a node rests on, also of the hosts that translate on the way. */
+    CoverageVerdict coverage(Node node, List<Joined> found) {
+        Set<HostId> concerned = new HashSet<>(filter(node).hosts());
+        if (!concerned.isEmpty()) {
+            found.forEach(each -> concerned.addAll(each.via()));
+        }
+        return coverage(concerned);
     }
 
     /** Coverage of these hosts, or of all if none are named. */
@@ -175,8 +192,9 @@ final class View {
     }
 
     /** The listeners of the hosts that flows may mean, and of those they were observed on. */
-    private List<KnownListener> listeners(List<FlowTotals> flows) {
+    private List<KnownListener> listeners(List<FlowTotals> flows, List<KnownTranslation> translations) {
         Set<Address> remotes = new HashSet<>();
+        translations.forEach(each -> remotes.add(each.translation().server()));
         Set<HostId> meant = new HashSet<>();
         for (FlowTotals each : flows) {
             remotes.add(each.flow().remote());

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who answers to an address. A place holds an address if its host said so last, or if it spoke from that address within
@@ -58,6 +59,14 @@ final class Addresses {
             }
         }
     }
+
+    /**
+     * Who asks for an address.
+     *
+     * @param local the address that asks; null where every address of the place may
+     * @param meanwhile the flow while which
+     */
+    private record Asking(Place place, @Nullable Address local, Address remote, FlowTotals meanwhile) {}
 
     /** A host that may be meant, and where. */
     private record Candidate(HostId host, Held held, List<Place> places) {}
@@ -105,13 +114,22 @@ final class Addresses {
     /** Whom the remote end of a flow may mean, seen from the place where the flow was observed. */
     Meant meant(FlowTotals of) {
         Flow flow = of.flow();
-        Place asker = placeOf(flow);
-        Held held = holders.getOrDefault(flow.remote(), Map.of()).get(asker.host());
+        return meant(new Asking(placeOf(flow), flow.local(), flow.remote(), of));
+    }
+
+    /** Whom an address may mean while a flow lasted, seen from a place through which its connections went. */
+    Meant from(Place place, Address remote, FlowTotals meanwhile) {
+        return meant(new Asking(place, null, remote, meanwhile));
+    }
+
+    private Meant meant(Asking of) {
+        Place asker = of.place();
+        Held held = holders.getOrDefault(of.remote(), Map.of()).get(asker.host());
         List<Place> own = held == null ? List.of() : held.places;
-        if (flow.remote().isLoopback() || flow.remote().equals(flow.local()) || own.contains(asker)) {
+        if (of.remote().isLoopback() || of.remote().equals(of.local()) || own.contains(asker)) {
             return new Meant(List.of(asker), true);
         }
-        boolean linkLocal = flow.remote().isLinkLocal();
+        boolean linkLocal = of.remote().isLinkLocal();
         if (own.isEmpty()) {
             return linkLocal ? Meant.NOBODY : atOthers(of);
         }
@@ -123,7 +141,7 @@ final class Addresses {
         return new Meant(either, roots.isEmpty());
     }
 
-    private Meant atOthers(FlowTotals of) {
+    private Meant atOthers(Asking of) {
         List<Candidate> others = others(of);
         if (others.size() != 1) {
             return new Meant(places(others), false);
@@ -139,26 +157,27 @@ final class Addresses {
     }
 
     /** Whether no other host held the address of this end while the flow lasted. */
-    private boolean isOnlyHere(FlowTotals of) {
-        Address local = of.flow().local();
-        return !local.isLinkLocal()
-                && holders.getOrDefault(local, Map.of()).entrySet().stream()
-                        .noneMatch(each -> isOther(of, each.getKey(), local)
-                                && (each.getValue().spoke || hosts.reportedDuring(each.getKey(), of)));
+    private boolean isOnlyHere(Asking of) {
+        Address local = of.local();
+        return local == null
+                || (!local.isLinkLocal()
+                        && holders.getOrDefault(local, Map.of()).entrySet().stream()
+                                .noneMatch(each -> isOther(of, each.getKey(), local)
+                                        && (each.getValue().spoke
+                                                || hosts.reportedDuring(each.getKey(), of.meanwhile()))));
     }
 
-    private boolean isOther(FlowTotals of, HostId host, Address address) {
-        HostId asker = of.flow().host();
+    private boolean isOther(Asking of, HostId host, Address address) {
+        HostId asker = of.place().host();
         return !host.equals(asker) && (address.isGlobal() || hosts.isSameSite(host, asker));
     }
 
     /** The other hosts that the remote address of a flow may mean. */
-    private List<Candidate> others(FlowTotals of) {
-        Flow flow = of.flow();
+    private List<Candidate> others(Asking of) {
         List<Candidate> found = new ArrayList<>(1);
-        holders.getOrDefault(flow.remote(), Map.of()).forEach((host, held) -> {
-            if (isOther(of, host, flow.remote())) {
-                List<Place> places = reachable(flow, host, held.places);
+        holders.getOrDefault(of.remote(), Map.of()).forEach((host, held) -> {
+            if (isOther(of, host, of.remote())) {
+                List<Place> places = reachable(of, host, held.places);
                 if (!places.isEmpty()) {
                     found.add(new Candidate(host, held, places));
                 }
@@ -168,13 +187,13 @@ final class Addresses {
             return found; // as nearly always: nobody else holds it
         }
         List<Candidate> then = found.stream()
-                .filter(each -> each.held().spoke || hosts.reportedDuring(each.host(), of))
+                .filter(each -> each.held().spoke || hosts.reportedDuring(each.host(), of.meanwhile()))
                 .toList();
         return then.isEmpty() ? found : then;
     }
 
-    private List<Place> reachable(Flow flow, HostId host, List<Place> places) {
-        return places.getLast().isRoot() || !bridges.areShared(flow.host(), host, flow.remote())
+    private List<Place> reachable(Asking of, HostId host, List<Place> places) {
+        return places.getLast().isRoot() || !bridges.areShared(of.place().host(), host, of.remote())
                 ? places
                 : places.stream().filter(Place::isRoot).toList();
     }

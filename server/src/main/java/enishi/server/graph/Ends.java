@@ -96,7 +96,7 @@ final class Ends {
         this.hosts = hosts;
     }
 
-    ClientEnd client(Known end, Flow flow) {
+    ClientEnd client(Known end, Between at, @Nullable String socket) {
         HostId host = end.host();
         Program program = end.program();
         return new ClientEnd(
@@ -108,10 +108,10 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                flow.socket() == null ? flow.client().toString() : null);
+                socket == null ? at.client().toString() : null);
     }
 
-    ServerEnd server(Known end, Flow flow) {
+    ServerEnd server(Known end, Between at, @Nullable String socket) {
         HostId host = end.host();
         Program program = end.program();
         return new ServerEnd(
@@ -123,9 +123,9 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                flow.socket() == null ? flow.server().toString() : null,
-                flow.socket() == null ? flow.serverPort() : null,
+                socket == null ? at.server().toString() : null,
+                socket == null ? at.serverPort() : null,
                 null,
-                flow.socket());
+                socket);
     }
 }

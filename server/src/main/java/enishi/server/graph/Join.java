@@ -1,20 +1,19 @@
 package enishi.server.graph;
 
-import enishi.answer.Dependency;
 import enishi.answer.Dependency.SeenFrom;
-import enishi.model.Address;
 import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.HostId;
 import enishi.model.Program;
 import enishi.model.Role;
-import enishi.model.Traffic;
 import enishi.model.Transport;
 import enishi.server.graph.Addresses.Meant;
 import enishi.server.graph.Ends.Known;
+import enishi.server.graph.Telling.Told;
+import enishi.server.graph.Through.Reached;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownListener;
-import java.time.Instant;
+import enishi.server.store.KnownTranslation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,33 +40,35 @@ import org.jspecify.annotations.Nullable;
  * <p>Programs and hosts behind an endpoint change with time: of several halves or listeners only those count that were
  * seen while the client was. Where none was, one of both ends was not watched, and all of them count.
  *
+ * <p>Where a translation stands between the ends, {@link Through} finds the other half.
+ *
  * <p>An attempt confirms nothing and is confirmed by nothing: a half proves that somebody was answered, and it was not
  * the one who was refused. A UDP flow without evidence takes a half only where no other flow does.
  */
 public final class Join {
-    private final Ends ends;
+    private final Telling telling;
     private final Addresses addresses;
     private final Listening listening;
+    private final Through translated;
     private final Map<Between, List<FlowTotals>> halves = new HashMap<>();
     private final Set<FlowTotals> confirming = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** What both halves agree on. Hosts and namespaces are compared after. */
-    private record Between(Address client, Address server, int serverPort, Transport transport) {
-        static Between of(Flow flow) {
-            return new Between(flow.client(), flow.server(), flow.serverPort(), flow.transport());
-        }
-    }
+    /**
+     * A client flow, whom it meant, and the halves that confirm it.
+     *
+     * @param through where translations led it, if they did
+     */
+    private record Client(FlowTotals flow, Meant meant, List<FlowTotals> confirmedBy, List<Reached> through) {}
 
-    /** A client flow, whom it meant, and the halves that confirm it. */
-    private record Client(FlowTotals flow, Meant meant, List<FlowTotals> confirmedBy) {}
+    /** What was told beside flows. */
+    private record Beside(
+            Hosts hosts, Collection<KnownListener> listeners, Collection<KnownTranslation> translations) {}
 
-    /** What the halves of one dependency tell together; the counts are one half's own. */
-    private record Told(Known client, Known server, SeenFrom from, Set<Evidence> evidence) {}
-
-    private Join(Collection<FlowTotals> flows, Hosts hosts, Collection<KnownListener> listeners) {
-        ends = new Ends(hosts);
-        addresses = new Addresses(hosts, flows);
-        listening = new Listening(listeners);
+    private Join(Collection<FlowTotals> flows, Beside beside) {
+        telling = new Telling(beside.hosts());
+        addresses = new Addresses(beside.hosts(), flows);
+        listening = new Listening(beside.listeners());
+        translated = new Through(new Ways(beside.translations(), beside.hosts(), addresses), telling, halves);
         for (FlowTotals each : flows) {
             if (each.flow().role() == Role.SERVER && !each.isAttempt()) {
                 halves.computeIfAbsent(Between.of(each.flow()), between -> new ArrayList<>())
@@ -75,25 +77,35 @@ public final class Join {
         }
     }
 
-    /**
-     * Joins these flows; every flow ends up in exactly one dependency or attempt, or confirms some. Each is joined by
-     * itself, so all processors take part.
-     */
+    /** Of flows that nothing translates. */
     public static List<Joined> of(Collection<FlowTotals> flows, Hosts hosts, Collection<KnownListener> listeners) {
-        Join join = new Join(flows, hosts, listeners);
+        return of(flows, hosts, listeners, List.of());
+    }
+
+    /**
+     * Joins these flows; every flow ends up in exactly one dependency or attempt, or in one for each server that
+     * translations led it to, or confirms some. Each is joined by itself, so all processors take part.
+     */
+    public static List<Joined> of(
+            Collection<FlowTotals> flows,
+            Hosts hosts,
+            Collection<KnownListener> listeners,
+            Collection<KnownTranslation> translations) {
+        Join join = new Join(flows, new Beside(hosts, listeners, translations));
         List<Client> proven = flows.parallelStream()
                 .filter(each -> each.flow().role() == Role.CLIENT && !isSilent(each))
                 .map(join::client)
                 .toList();
-        proven.forEach(each -> join.confirming.addAll(each.confirmedBy()));
+        proven.forEach(each -> join.translated.leads(each.confirmedBy(), each.through()));
+        join.confirm(proven);
         List<Client> silent = flows.stream()
                 .filter(each -> each.flow().role() == Role.CLIENT && isSilent(each))
                 .map(join::silent)
                 .toList();
-        silent.forEach(each -> join.confirming.addAll(each.confirmedBy()));
+        join.confirm(silent);
         List<Joined> joined = new ArrayList<>(flows.size());
-        joined.addAll(proven.parallelStream().map(join::fromClient).toList());
-        joined.addAll(silent.stream().map(join::fromClient).toList());
+        joined.addAll(proven.parallelStream().flatMap(join::fromClient).toList());
+        joined.addAll(silent.stream().flatMap(join::fromClient).toList());
         joined.addAll(flows.parallelStream()
                 .filter(each -> each.flow().role() == Role.SERVER && !join.confirming.contains(each))
                 .map(join::fromServer)
@@ -101,23 +113,34 @@ public final class Join {
         return joined;
     }
 
+    private void confirm(List<Client> clients) {
+        for (Client each : clients) {
+            if (each.through().isEmpty()) {
+                confirming.addAll(each.confirmedBy());
+            } else if (!each.flow().isAttempt()) {
+                confirming.addAll(translated.confirming(each.flow(), each.through()));
+            }
+        }
+    }
+
     /** A UDP socket seen only at its end: it may never have sent. */
-    private static boolean isSilent(FlowTotals client) {
+    static boolean isSilent(FlowTotals client) {
         return client.flow().transport() == Transport.UDP && client.evidence().isEmpty();
     }
 
     private Client client(FlowTotals flow) {
         Meant meant = addresses.meant(flow);
-        return new Client(flow, meant, flow.isAttempt() ? List.of() : matching(flow, meant));
+        List<FlowTotals> direct = flow.isAttempt() ? List.of() : matching(flow, meant);
+        return new Client(flow, meant, direct, translated.reached(flow, direct));
     }
 
     /** One that takes what confirms no proven flow. */
     private Client silent(FlowTotals flow) {
-        Meant meant = addresses.meant(flow);
-        List<FlowTotals> left = matching(flow, meant).stream()
+        Client all = client(flow);
+        List<FlowTotals> left = all.confirmedBy().stream()
                 .filter(half -> !confirming.contains(half))
                 .toList();
-        return new Client(flow, meant, left);
+        return new Client(flow, all.meant(), left, all.through());
     }
 
     /** The server halves that observed the same as this client flow. */
@@ -132,7 +155,7 @@ public final class Join {
         return meanwhile(client, agreeing, FlowTotals::firstSeenMillis, FlowTotals::lastSeenMillis);
     }
 
-    private static <T> List<T> meanwhile(
+    static <T> List<T> meanwhile(
             FlowTotals client, List<T> all, ToLongFunction<T> firstMillis, ToLongFunction<T> lastMillis) {
         if (all.size() < 2) {
             return all;
@@ -152,7 +175,13 @@ public final class Join {
         return asking.places().contains(Addresses.placeOf(client)) && (server.certain() || asking.certain());
     }
 
-    private Joined fromClient(Client of) {
+    private Stream<Joined> fromClient(Client of) {
+        return of.through().isEmpty()
+                ? Stream.of(direct(of))
+                : translated.joined(of.flow(), of.through(), this::listened).stream();
+    }
+
+    private Joined direct(Client of) {
         FlowTotals client = of.flow();
         List<FlowTotals> confirmedBy = of.confirmedBy();
         if (!confirmedBy.isEmpty()) {
@@ -160,26 +189,32 @@ public final class Join {
             evidence.addAll(client.evidence());
             confirmedBy.forEach(half -> evidence.addAll(half.evidence()));
             Known server = Known.observed(confirmedBy);
-            return joined(
-                    client,
-                    new Told(Known.observed(List.of(client)), server, SeenFrom.BOTH, evidence),
-                    client.isAttempt());
+            Told told = new Told(client, Known.observed(List.of(client)), server, SeenFrom.BOTH, evidence);
+            return telling.joined(told, client.isAttempt());
         }
-        List<KnownListener> taking = taking(client, of.meant());
-        Known server = listened(of.meant(), taking);
-        Told told = new Told(Known.observed(List.of(client)), server, SeenFrom.CLIENT, client.evidence());
-        return joined(client, told, client.isAttempt() || (isSilent(client) && taking.isEmpty()));
+        List<KnownListener> taking = taking(client, of.meant(), Between.of(client.flow()));
+        Told told = new Told(
+                client,
+                Known.observed(List.of(client)),
+                listened(of.meant(), taking),
+                SeenFrom.CLIENT,
+                client.evidence());
+        return telling.joined(told, client.isAttempt() || (isSilent(client) && taking.isEmpty()));
+    }
+
+    /** Who listened where a way through translations ended. */
+    private Known listened(FlowTotals client, Meant meant, Between end) {
+        return listened(meant, taking(client, meant, end));
     }
 
     /** Who listened where a client's connections went. */
-    private List<KnownListener> taking(FlowTotals client, Meant meant) {
+    private List<KnownListener> taking(FlowTotals client, Meant meant, Between at) {
         if (!meant.certain()) {
             return List.of();
         }
-        Flow flow = client.flow();
         return meanwhile(
                 client,
-                listening.taking(meant.places(), flow.remote(), flow.serverPort(), flow.transport()),
+                listening.taking(meant.places(), at.server(), at.serverPort(), at.transport()),
                 KnownListener::firstSeenMillis,
                 KnownListener::lastSeenMillis);
     }
@@ -197,31 +232,12 @@ public final class Join {
     }
 
     private Joined fromServer(FlowTotals server) {
-        Meant meant = addresses.meant(server);
-        Known client = new Known(meant.places(), hostOf(meant), null, List.of());
-        Known observed = Known.observed(List.of(server));
-        return joined(server, new Told(client, observed, SeenFrom.SERVER, server.evidence()), server.isAttempt());
-    }
-
-    private Joined joined(FlowTotals counts, Told told, boolean attempt) {
-        Flow flow = counts.flow();
-        Traffic traffic = counts.traffic();
-        Dependency dependency = new Dependency(
-                ends.client(told.client(), flow),
-                ends.server(told.server(), flow),
-                flow.transport(),
-                Instant.ofEpochMilli(counts.firstSeenMillis()),
-                Instant.ofEpochMilli(counts.lastSeenMillis()),
-                counts.opened(),
-                counts.failed(),
-                counts.active(),
-                traffic == null ? null : traffic.clientBytes(),
-                traffic == null ? null : traffic.serverBytes(),
-                counts.rttMicros() == 0 ? null : counts.rttMicros(),
-                flow.transport() == Transport.TCP ? counts.retransmits() : null,
-                told.from(),
-                told.evidence(),
-                List.of());
-        return new Joined(dependency, told.client().side(), told.server().side(), attempt, false, flow);
+        return translated.fromServer(server).orElseGet(() -> {
+            Meant meant = addresses.meant(server);
+            Known client = new Known(meant.places(), hostOf(meant), null, List.of());
+            Known observed = Known.observed(List.of(server));
+            Told told = new Told(server, client, observed, SeenFrom.SERVER, server.evidence());
+            return telling.joined(told, server.isAttempt());
+        });
     }
 }

@@ -12,10 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt whether nothing was established or proved: kept, but no dependency
  * @param partOfBytes whether the bytes of some of what was folded into it are unknown, those of others known
+ * @param via the hosts that translate addresses between the ends
  * @param identity what tells it from every other of the same level, and stays the same when it is asked for again
  */
 public record Joined(
-        Dependency dependency, Side client, Side server, boolean attempt, boolean partOfBytes, Object identity) {
+        Dependency dependency,
+        Side client,
+        Side server,
+        boolean attempt,
+        boolean partOfBytes,
+        List<HostId> via,
+        Object identity) {
+
+    public Joined {
+        via = List.copyOf(via);
+    }
 
     /**
      * One end.

@@ -16,7 +16,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,7 @@ public enum Level {
                 new Side(shared.serverHost(), List.of(), List.of()),
                 each.attempt(),
                 each.partOfBytes(),
+                each.via(),
                 shared);
     }
 
@@ -123,7 +126,8 @@ public enum Level {
                 each.retransmits(),
                 each.seenFrom(),
                 each.evidence(),
-                each.via());
+                each.via(),
+                null);
     }
 
     private static Joined add(Joined one, Joined other) {
@@ -137,6 +141,7 @@ public enum Level {
                 one.server(),
                 one.attempt(),
                 part,
+                union(one.via(), other.via()),
                 one.identity());
     }
 
@@ -167,7 +172,14 @@ public enum Level {
                 sumOfKnown(one.retransmits(), other.retransmits()),
                 one.seenFrom() == other.seenFrom() ? one.seenFrom() : SeenFrom.BOTH,
                 evidence,
-                one.via());
+                union(one.via(), other.via()),
+                Objects.equals(one.asked(), other.asked()) ? one.asked() : null);
+    }
+
+    private static <T> List<T> union(List<T> one, List<T> other) {
+        return one.equals(other)
+                ? one
+                : Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 
     private static @Nullable Long sumOfKnown(@Nullable Long one, @Nullable Long other) {

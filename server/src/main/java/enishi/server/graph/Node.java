@@ -56,7 +56,7 @@ public sealed interface Node {
         };
     }
 
-    /** Whether this node is the server of a dependency. */
+    /** Whether this node is the server of a dependency; an address also where the client asked for it. */
     default boolean isServer(Joined joined) {
         Dependency.ServerEnd end = joined.dependency().server();
         return switch (this) {
@@ -68,13 +68,22 @@ public sealed interface Node {
                         && (on.port() == null || on.port().equals(end.port()))
                         && (on.pid() == null || joined.server().isHeldBy(on.pid()));
             case At at ->
-                (at.port() == null || at.port().equals(end.port()))
-                        && at.address().toString().equals(end.address());
+                isAt(at, end.address(), end.port())
+                        || (joined.dependency().asked() != null
+                                && isAt(
+                                        at,
+                                        joined.dependency().asked().address(),
+                                        joined.dependency().asked().port()));
             case Socket socket -> socket.name().equals(end.path());
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
             case Labelled labelled ->
                 labelled.value().equals(labelled.label().equals("site") ? end.site() : end.zone());
         };
+    }
+
+    private static boolean isAt(At at, @Nullable String address, @Nullable Integer port) {
+        return at.address().toString().equals(address)
+                && (at.port() == null || at.port().equals(port));
     }
 }

@@ -5,6 +5,8 @@ import enishi.model.FlowObservations;
 import enishi.model.Observation;
 import enishi.model.Program;
 import enishi.model.Report;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,17 +42,13 @@ public final class Bounds {
         if (report.sequence() < 1) {
             return Optional.of("a report carries its number, from 1");
         }
-        if (report.flows().isEmpty()
-                && report.listeners().isEmpty()
-                && report.coverage().isEmpty()) {
-            return Optional.of("the report tells nothing: no flow, no listener, no coverage");
+        if (report.isEmpty()) {
+            return Optional.of("the report tells nothing: no flow, no listener, no coverage, no translation");
         }
-        long observations = report.flows().stream()
-                .mapToLong(each -> each.observations().size())
-                .sum();
-        if (report.flows().size() > FLOWS_MAX || observations > OBSERVATIONS_MAX) {
-            return Optional.of(
-                    "a report holds at most " + FLOWS_MAX + " flows and " + OBSERVATIONS_MAX + " observations");
+        int flows = report.flows().size() + report.translations().size();
+        if (flows > FLOWS_MAX || observations(report) > OBSERVATIONS_MAX) {
+            return Optional.of("a report holds at most " + FLOWS_MAX + " flows and translations, and "
+                    + OBSERVATIONS_MAX + " observations and minutes of them");
         }
         if (report.listeners().size() > LISTENERS_MAX || report.coverage().size() > COVERAGE_MAX) {
             return Optional.of("a report holds at most " + LISTENERS_MAX + " listeners and " + COVERAGE_MAX
@@ -82,7 +80,21 @@ public final class Bounds {
         LongStream observed = report.flows().stream()
                 .map(FlowObservations::observations)
                 .flatMapToLong(each -> each.stream().mapToLong(Observation::minute));
-        return LongStream.concat(observed, report.coverage().stream().mapToLong(Coverage::minute));
+        LongStream translated = report.translations().stream()
+                .map(TranslationMinutes::minutes)
+                .flatMapToLong(each -> each.stream().mapToLong(TranslationMinute::minute));
+        return LongStream.concat(
+                LongStream.concat(observed, translated),
+                report.coverage().stream().mapToLong(Coverage::minute));
+    }
+
+    private static long observations(Report report) {
+        return report.flows().stream()
+                        .mapToLong(each -> each.observations().size())
+                        .sum()
+                + report.translations().stream()
+                        .mapToLong(each -> each.minutes().size())
+                        .sum();
     }
 
     private static Stream<String> texts(Report report) {

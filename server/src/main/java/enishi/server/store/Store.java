@@ -17,9 +17,9 @@ public interface Store extends AutoCloseable {
 
     /**
      * Keeps these reports, all or none; on return they survive a kill and a power cut. The same report again changes no
-     * answer, in whatever order reports come. Observations and coverage of minutes before {@link Kept#minutesFrom} are
-     * left out and counted: the rows they belong to were dropped, and no time may be told as watched without what was
-     * seen in it.
+     * answer, in whatever order reports come. Observations, translations and coverage of minutes before
+     * {@link Kept#minutesFrom} are left out and counted: the rows they belong to were dropped, and no time may be told
+     * as watched without what was seen in it.
      *
      * @throws StoreException if nothing was kept
      */
@@ -43,6 +43,9 @@ public interface Store extends AutoCloseable {
     /** The listeners seen at any time of the window; listeners of hosts outside the filter's hosts are left out. */
     List<KnownListener> listeners(Window window, FlowFilter filter);
 
+    /** What hosts translated in any minute of the window, each with its sums over it, in no order. */
+    List<KnownTranslation> translations(Window window);
+
     /**
      * What was watched, as runs of minutes that are alike, in no order; a minute in none of them was not watched. Runs
      * end with the window; how exact the counts of one that it cuts are says {@link HostCoverage}.
@@ -57,7 +60,7 @@ public interface Store extends AutoCloseable {
     /** From when on which precision is kept. */
     Kept kept();
 
-    /** How many observations and minutes of coverage were left out since the start because they came too late. */
+    /** How many observations, and minutes of coverage and translations, were left out since the start as too late. */
     long tooLate();
 
     /**

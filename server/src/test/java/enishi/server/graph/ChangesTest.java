@@ -48,7 +48,7 @@ class ChangesTest {
                 List.of());
         Joined.Side client = new Joined.Side(WEB, List.of(), List.of());
         Joined.Side server = new Joined.Side(DB, List.of(), List.of());
-        return new Joined(dependency, client, server, false, false, program);
+        return new Joined(dependency, client, server, false, false, List.of(), program);
     }
 
     private static Joined joined(String program, long connections) {
@@ -110,7 +110,7 @@ class ChangesTest {
     @Test
     void whereHostsAreFoldedAwayAllMustHaveBeenWatched() {
         Joined.Side nobody = new Joined.Side(null, List.of(), List.of());
-        Joined zone = new Joined(joined("z", 1).dependency(), nobody, nobody, false, false, "z");
+        Joined zone = new Joined(joined("z", 1).dependency(), nobody, nobody, false, false, List.of(), "z");
         assertThat(between(hour(zone), hour())).containsExactly("VANISHED z");
         assertThat(between(hour(zone), side(1, Set.of(DB)))).containsExactly("VANISHED? z");
     }

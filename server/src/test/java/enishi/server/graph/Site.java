@@ -8,19 +8,23 @@ import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.Program;
 import enishi.model.Rung;
+import enishi.model.Translation;
 import enishi.model.Transport;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
+import enishi.server.store.KnownTranslation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Hosts and listeners as a test says them, and what joining makes of flows between them. */
 final class Site {
     private final List<KnownHost> hosts = new ArrayList<>();
     private final List<KnownListener> listeners = new ArrayList<>();
+    private final List<KnownTranslation> translations = new ArrayList<>();
 
     /** A host with addresses, each {@code ADDRESS} or {@code NAMESPACE@ADDRESS}. */
     Site host(HostId id, String name, String... addresses) {
@@ -63,6 +67,31 @@ final class Site {
         return this;
     }
 
+    /**
+     * A translation on a host while a {@link Half} is seen, each endpoint {@code CLIENT>ADDRESS} or
+     * {@code CLIENT>ADDRESS:PORT}; port 5432 where none is said.
+     */
+    Site translation(HostId on, long namespace, String before, String after) {
+        return translation(on, namespace, before, after, 1_000, 2_000);
+    }
+
+    Site translation(HostId on, long namespace, String before, String after, long firstMillis, long lastMillis) {
+        String[] asked = before.split("[>:]", -1);
+        String[] done = after.split("[>:]", -1);
+        Translation translation = new Translation(
+                on,
+                namespace,
+                Transport.TCP,
+                Address.parse(asked[0]),
+                Address.parse(asked[1]),
+                asked.length < 3 ? 5432 : Integer.parseInt(asked[2]),
+                Address.parse(done[1]),
+                done.length < 3 ? 5432 : Integer.parseInt(done[2]),
+                Address.parse(done[0]));
+        translations.add(new KnownTranslation(translation, 3, 2, firstMillis, lastMillis));
+        return this;
+    }
+
     Hosts hosts() {
         return new Hosts(hosts);
     }
@@ -73,7 +102,11 @@ final class Site {
 
     List<Joined> join(Half... halves) {
         List<FlowTotals> flows = Stream.of(halves).map(Half::totals).toList();
-        return Join.of(flows, hosts(), listeners);
+        return Join.of(flows, hosts(), listeners, translations);
+    }
+
+    Set<Address> around(Half... halves) {
+        return Ways.around(translations, Stream.of(halves).map(Half::totals).toList());
     }
 
     /** What became of one half's program as the client. */

@@ -10,6 +10,9 @@ import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Report;
 import enishi.model.Rung;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import enishi.model.Window;
 import enishi.wire.MalformedReportException;
 import enishi.wire.ReportCodec;
@@ -40,10 +43,13 @@ public final class InMemoryStore implements Store {
     private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
     private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
+    private final Map<TranslationTold, Told<TranslationMinute>> translations = new HashMap<>();
     private final WatchedMinutes coverage = new WatchedMinutes();
     private final List<Received> all = new ArrayList<>();
 
     private record FlowMinute(Flow flow, long minute, long incarnation) {}
+
+    private record TranslationTold(Translation translation, long minute, long incarnation) {}
 
     private record ListenerTold(Listener listener, long incarnation) {}
 
@@ -94,7 +100,33 @@ public final class InMemoryStore implements Store {
         for (ListenerSpan each : report.listeners()) {
             listeners.merge(new ListenerTold(each.listener(), incarnation), new Told<>(sequence, each), Told::later);
         }
+        for (TranslationMinutes told : report.translations()) {
+            for (TranslationMinute each : told.minutes()) {
+                translations.merge(
+                        new TranslationTold(told.translation(), each.minute(), incarnation),
+                        new Told<>(sequence, each),
+                        Told::later);
+            }
+        }
         coverage.add(received);
+    }
+
+    @Override
+    public synchronized List<KnownTranslation> translations(Window window) {
+        Map<Translation, KnownTranslation> found = new HashMap<>();
+        translations.entrySet().stream()
+                .filter(each -> within(window, each.getKey().minute()))
+                .sorted(Comparator.comparingLong(each -> each.getKey().minute()))
+                .forEach(each -> found.merge(
+                        each.getKey().translation(),
+                        known(each.getKey().translation(), each.getValue().value()),
+                        KnownTranslation::then));
+        return List.copyOf(found.values());
+    }
+
+    private static KnownTranslation known(Translation translation, TranslationMinute minute) {
+        return new KnownTranslation(
+                translation, minute.connections(), minute.tracked(), minute.firstSeenMillis(), minute.lastSeenMillis());
     }
 
     /** The first minute carries the sums of the hour. */

@@ -17,6 +17,9 @@ import enishi.model.Report;
 import enishi.model.Role;
 import enishi.model.Rung;
 import enishi.model.Traffic;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.TranslationMinutes;
 import enishi.model.Transport;
 import enishi.model.Window;
 import java.time.Instant;
@@ -96,6 +99,12 @@ public final class Reports {
 
     public static Received coverage(int host, long incarnation, long sequence, Coverage... minutes) {
         return received(new Report(host(host), incarnation, sequence, 1_000, List.of(), List.of(), List.of(minutes)));
+    }
+
+    public static Received translated(
+            int host, long incarnation, long sequence, Translation translation, TranslationMinute... minutes) {
+        List<TranslationMinutes> told = List.of(new TranslationMinutes(translation, List.of(minutes)));
+        return received(new Report(host(host), incarnation, sequence, 1_000, List.of(), List.of(), List.of(), told));
     }
 
     public static Received listeners(int host, long incarnation, long sequence, ListenerSpan... spans) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises. A new engine extends this and says how it is opened. */
-public abstract class StoreContract implements CoverageContract, RepeatedContract {
+public abstract class StoreContract implements CoverageContract, RepeatedContract, TranslationContract {
     static final Window ALWAYS = window(-10, 100);
 
     protected Store store = new InMemoryStore();

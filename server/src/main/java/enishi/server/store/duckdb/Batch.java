@@ -56,6 +56,7 @@ final class Batch {
             try (DuckDBAppender flows = to.createAppender("flow");
                     SlotAppenders minutes = new SlotAppenders(to, statement, Kind.FLOW);
                     DuckDBAppender listeners = to.createAppender("listener");
+                    DuckDBAppender translations = to.createAppender("translation");
                     SlotAppenders coverage = new SlotAppenders(to, statement, Kind.COVERAGE)) {
                 for (Received each : reports) {
                     Report report = each.report();
@@ -65,6 +66,7 @@ final class Batch {
                         listener(listeners, report, number, span);
                     }
                     coverage(coverage, each, number);
+                    tooLate += TranslationRows.append(translations, report, number, known.minutesFrom());
                 }
             }
             hosts(to, statement);
@@ -74,7 +76,7 @@ final class Batch {
     /**
      * Commits: on return the engine has synced its log.
      *
-     * @return how many observations and minutes of coverage came too late
+     * @return how many observations and minutes of coverage and translations came too late
      */
     long commit(DuckDBConnection to) throws SQLException {
         try (Statement statement = to.createStatement()) {
@@ -86,6 +88,7 @@ final class Batch {
         for (Received each : reports) {
             known.recent().put(each, ids);
             known.listeners().put(each.report());
+            known.translates(!each.report().translations().isEmpty());
         }
         known.recent().trim();
         return tooLate;

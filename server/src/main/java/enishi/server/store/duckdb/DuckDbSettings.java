@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.server.store.StoreFullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,6 +108,15 @@ public record DuckDbSettings(
             return Files.getFileStore(file).getUsableSpace();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot tell the free disk at " + file, e);
+        }
+    }
+
+    /** @throws StoreFullException if less disk is free than the reserve */
+    void requireRoom() {
+        long free = freeBytes.getAsLong();
+        if (free < freeBytesMin) {
+            throw new StoreFullException("nothing kept: " + free + " bytes are free beside " + file
+                    + ", fewer than the reserve of " + freeBytesMin + "; make room");
         }
     }
 }

@@ -9,11 +9,11 @@ import enishi.server.store.HostCoverage;
 import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
+import enishi.server.store.KnownTranslation;
 import enishi.server.store.Received;
 import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.server.store.StoreException;
-import enishi.server.store.StoreFullException;
 import enishi.server.store.duckdb.copies.Verification;
 import enishi.server.store.duckdb.schema.Schema;
 import enishi.server.store.duckdb.tiers.History;
@@ -87,14 +87,8 @@ public final class DuckDbStore implements Store {
 
     @Override
     public synchronized void append(List<Received> reports) {
-        if (closed) {
-            throw new StoreException("the store " + settings.file() + " is closed");
-        }
-        long free = settings.freeBytes().getAsLong();
-        if (free < settings.freeBytesMin()) {
-            throw new StoreFullException("nothing kept: " + free + " bytes are free beside " + settings.file()
-                    + ", fewer than the reserve of " + settings.freeBytesMin() + "; make room");
-        }
+        requireOpen();
+        settings.requireRoom();
         try {
             Batch batch = new Batch(known(), reports);
             batch.write(database.writer());
@@ -108,9 +102,7 @@ public final class DuckDbStore implements Store {
 
     @Override
     public synchronized void putHour(long hour, Iterator<FlowHour> rows) {
-        if (closed) {
-            throw new StoreException("the store " + settings.file() + " is closed");
-        }
+        requireOpen();
         if (!database.ask("what is kept", at -> at.slots(Kind.FLOW)).mayReplaceHour(hour)) {
             throw new StoreException("cannot keep hour " + hour + ": its minute rows are kept, or its day is closed");
         }
@@ -123,6 +115,12 @@ public final class DuckDbStore implements Store {
             throw new StoreException("cannot keep hour " + hour + ": " + Database.reason(e), e);
         }
         foldLog();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException("the store " + settings.file() + " is closed");
+        }
     }
 
     /** How often a fatal error made the store close and reopen its file. */
@@ -207,6 +205,11 @@ public final class DuckDbStore implements Store {
     }
 
     @Override
+    public List<KnownTranslation> translations(Window window) {
+        return TranslationRows.of(database, known, window);
+    }
+
+    @Override
     public List<HostCoverage> coverage(Window window, Set<HostId> hosts) {
         List<HostCoverage> all = memory.coverage(known, window, hosts);
         return all == null ? database.ask("coverage", at -> memory.coverage(at, known, window, hosts)) : all;
@@ -215,9 +218,9 @@ public final class DuckDbStore implements Store {
     @Override
     public Kept kept() {
         Known open = known;
-        return open == null
-                ? database.ask("what is kept", at -> History.kept(at.slots(Kind.FLOW), at.slots(Kind.COVERAGE)))
-                : open.kept();
+        return open != null
+                ? open.kept()
+                : database.ask("what is kept", at -> History.kept(at.slots(Kind.FLOW), at.slots(Kind.COVERAGE)));
     }
 
     @Override
@@ -269,11 +272,10 @@ public final class DuckDbStore implements Store {
     }
 
     private synchronized void beginCopying() {
-        if (closed || copying) {
+        requireOpen();
+        if (copying) {
             throw new StoreException(
-                    closed
-                            ? "the store " + settings.file() + " is closed"
-                            : "a backup of " + settings.file() + " is being made already; ask again when it is done");
+                    "a backup of " + settings.file() + " is being made already; ask again when it is done");
         }
         copying = true;
     }

@@ -5,6 +5,7 @@ import enishi.server.store.Kept;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
+import enishi.server.store.duckdb.tiers.TranslationSpans;
 import enishi.server.store.recent.ListenerSpans;
 import enishi.server.store.recent.LongIndex;
 import enishi.server.store.recent.Recent;
@@ -28,6 +29,7 @@ final class Known {
     private final Recent recent;
     private final ListenerSpans listeners;
     private volatile Kept kept;
+    private volatile boolean translates;
 
     private Known(long endMinute, Kept kept, long recentBytesMax) {
         recent = new Recent(endMinute, recentBytesMax);
@@ -39,6 +41,7 @@ final class Known {
         long flows = Slots.read(connection).endMinute();
         long coverage = Slots.read(connection, Kind.COVERAGE).endMinute();
         Known known = new Known(Math.max(flows, coverage), History.kept(connection), recentBytesMax);
+        known.translates = TranslationSpans.any(connection);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet listener = statement.executeQuery("SELECT host FROM listener LIMIT 1")) {
                 if (!listener.next()) {
@@ -101,6 +104,15 @@ final class Known {
     /** The last minutes; to be written while nobody reads. */
     Recent recent() {
         return recent;
+    }
+
+    /** Whether any host ever translated an address: of most fleets none does, and then no table need be asked. */
+    boolean translates() {
+        return translates;
+    }
+
+    void translates(boolean now) {
+        translates |= now;
     }
 
     /** Every listener, if it is whole; to be written while nobody reads. */

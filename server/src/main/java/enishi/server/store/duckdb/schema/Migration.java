@@ -27,6 +27,7 @@ final class Migration {
             flowsByNumber(statement);
         });
         STEPS.put(4L, Migration::unixSockets);
+        STEPS.put(5L, Migration::translations);
     }
 
     private Migration() {}
@@ -86,6 +87,15 @@ final class Migration {
     private static void unixSockets(Statement statement) throws SQLException {
         statement.execute("ALTER TABLE flow ADD COLUMN socket VARCHAR");
         statement.execute("ALTER TABLE listener ADD COLUMN socket VARCHAR");
+    }
+
+    /** Version 5 knew no translation. */
+    private static void translations(Statement statement) throws SQLException {
+        statement.execute("CREATE TABLE translation(host INTEGER, incarnation BIGINT, sequence BIGINT,"
+                + " namespace BIGINT, transport SMALLINT, client_high BIGINT, client_low BIGINT, asked_high BIGINT,"
+                + " asked_low BIGINT, asked_port INTEGER, server_high BIGINT, server_low BIGINT, server_port INTEGER,"
+                + " seen_as_high BIGINT, seen_as_low BIGINT, first_minute BIGINT, last_minute BIGINT,"
+                + " connections BIGINT, tracked BIGINT, first_seen BIGINT, last_seen BIGINT)");
     }
 
     /** Version 3 named a flow by its id in every table. */

@@ -27,6 +27,8 @@ import java.util.List;
  *       which of them tell all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch; those that another replaces are removed now and then.
+ *   <li>{@code translation}: one row per translation, minute and report; of days whose minute rows were dropped, one
+ *       row per translation and day, from its first minute there to its last, without an incarnation.
  *   <li>{@code coverage_HOUR}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
  *   <li>{@code hours_watched} and {@code days_watched}: one row per host and run of minutes that are alike, within an
  *       hour and within a day.
@@ -37,7 +39,7 @@ import java.util.List;
  * rows without the host asked for are not unpacked.
  */
 public final class Schema {
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
     private static final String PROGRAM = "program VARCHAR, service VARCHAR, container VARCHAR";
 
     private static final List<String> TABLES = List.of(

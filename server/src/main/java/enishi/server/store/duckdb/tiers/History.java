@@ -150,6 +150,7 @@ public final class History {
         for (long day : Sealing.daysToJoin(Slots.read(connection))) {
             sealing.joinProcesses(day);
         }
+        TranslationSpans.fold(connection, kept(connection).minutesFrom());
         return dropped;
     }
 

@@ -18,13 +18,15 @@ final class Sealing {
                     + " server_bytes BIGINT, rtt_micros INTEGER, retransmits BIGINT, first_seen BIGINT,"
                     + " last_seen BIGINT, evidence SMALLINT, most_processes BIGINT";
 
-    /** What of the schema is always there: one row a flow and day, processes as spans of minutes, what is sealed. */
+    /** What of the schema is always there: one row a flow and day, processes as spans of minutes, what is sealed,
+     * translations. */
     static final List<String> TABLES = List.of(
             "CREATE TABLE day(host INTEGER, flow INTEGER, day BIGINT, mask BIGINT, " + SUMS + ")",
             "CREATE TABLE process(host INTEGER, flow INTEGER, pid INTEGER, start BIGINT, first_minute BIGINT,"
                     + " last_minute BIGINT)",
             Watched.HOURS_TABLE,
             Watched.DAYS_TABLE,
+            TranslationSpans.TABLE,
             "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
 
     /** In {@code sealed}: how many rows of listeners were left of those that count when they were folded. */

@@ -1,0 +1,135 @@
+package enishi.agent.capture;
+
+import enishi.agent.kernel.ConntrackEntry;
+import enishi.agent.kernel.KernelException;
+import enishi.model.Transport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What connection tracking translates, in every network namespace where it is at work. The kernel tells of each
+ * translated connection as it begins and ends. All that is tracked is read at the start, where notices were lost, and
+ * now and then: connections older than the agent end without a notice.
+ */
+final class NatWatch {
+    static final String TOLD = "each translated connection is told by the kernel (conntrack)";
+    private static final long ANEW_EVERY_MILLIS = 10_000;
+    private final Namespaces namespaces;
+    private final Path proc;
+    private final SweepRhythm rhythm = new SweepRhythm(ANEW_EVERY_MILLIS);
+    private Set<Long> before = Set.of();
+    private boolean read;
+    private String refusal = "";
+    private int silent;
+    private long lost;
+
+    NatWatch(Namespaces namespaces, Path proc) {
+        this.namespaces = namespaces;
+        this.proc = proc;
+    }
+
+    /** Delivers what changed since the last poll. What cannot be read is told by {@link #account()}. */
+    void poll(CaptureSink sink, long nowMillis) {
+        boolean anew = rhythm.isDue(nowMillis);
+        long[] cpuNanos = {0};
+        Set<Long> here = new HashSet<>();
+        read = false;
+        String failed = "";
+        int mute = 0;
+        for (WatchedNamespace each : namespaces.watched()) {
+            long number = each.which().number();
+            here.add(number);
+            Tracking tracking = each.tracking();
+            if (tracking.isAbsent() || !tracking.refusal().isEmpty()) {
+                failed = tracking.refusal().isEmpty() || !tracking.isAtWork() ? failed : tracking.refusal();
+                continue;
+            }
+            read = true;
+            mute += anew && tracking.isSilent() ? 1 : 0;
+            try {
+                // a namespace not seen before is read at once
+                deliver(number, tracking.poll(anew || !before.contains(number), cpuNanos), sink);
+            } catch (KernelException e) {
+                failed = e.reason();
+            }
+        }
+        before.stream().filter(each -> !here.contains(each)).forEach(each -> sink.take(new TrackedForgotten(each)));
+        before = here;
+        refusal = failed;
+        if (anew) {
+            silent = mute;
+            rhythm.swept(nowMillis, cpuNanos[0]);
+        }
+    }
+
+    private void deliver(long namespace, Tracking.Found found, CaptureSink sink) {
+        lost += found.lost();
+        Map<ConntrackEntry, Long> adopted = new HashMap<>();
+        if (found.all() != null) {
+            sink.take(new TrackedForgotten(namespace));
+            adopted.putAll(found.all());
+        }
+        found.changed().forEach((entry, counts) -> {
+            // what was read anew holds what began and is not over
+            long old = adopted.getOrDefault(entry, 0L);
+            adopted.remove(entry);
+            boolean anew = found.all() != null;
+            long ended = anew ? Math.max(0, counts.begun - old) : counts.ended;
+            sink.take(translated(namespace, entry, counts.begun, anew ? Math.max(0, old - counts.begun) : 0, ended));
+        });
+        adopted.forEach((entry, count) -> sink.take(translated(namespace, entry, 0, count, 0)));
+    }
+
+    private static Translated translated(long namespace, ConntrackEntry entry, long begun, long adopted, long ended) {
+        return new Translated(
+                namespace,
+                entry.protocol() == 17 ? Transport.UDP : Transport.TCP,
+                entry.client(),
+                entry.asked(),
+                entry.askedPort(),
+                entry.server(),
+                entry.serverPort(),
+                entry.seenAs(),
+                begun,
+                adopted,
+                ended);
+    }
+
+    /** Notices for which the kernel had no room, or that were not as its headers say. */
+    long lost() {
+        return lost;
+    }
+
+    /** How translation is known, or why not, for who asks how this host is watched. */
+    String account() {
+        if (!refusal.isEmpty()) {
+            return "unseen: " + refusal;
+        }
+        if (!read) {
+            return "none: the kernel tracks no connections";
+        }
+        return silent == 0 ? TOLD : "polled: nf_conntrack_events is 0";
+    }
+
+    List<String> limits() {
+        List<String> limits = new ArrayList<>();
+        if (!refusal.isEmpty()) {
+            limits.add("What this host translates (NAT) is not seen through: " + refusal + ".");
+        }
+        if (silent > 0) {
+            limits.add("The kernel tells of no tracked connection in " + silent + " network namespaces: what they"
+                    + " translate is polled and its connections are not counted. Set net.netfilter.nf_conntrack_events"
+                    + " to 1 there to count them.");
+        }
+        if (Files.exists(proc.resolve("self/net/ip_vs"))) {
+            limits.add("IPVS is on this host: whom it hands connections to is not seen through.");
+        }
+        return limits;
+    }
+}

@@ -1,0 +1,166 @@
+package enishi.agent.capture;
+
+import enishi.agent.kernel.Conntrack;
+import enishi.agent.kernel.ConntrackEntry;
+import enishi.agent.kernel.Errno;
+import enishi.agent.kernel.KernelException;
+import enishi.agent.kernel.ReceivedWords;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connection tracking of one network namespace, as far as it is there: a kernel without it is not asked, for asking
+ * would load its module. Used by one thread, but for {@link #open}.
+ */
+final class Tracking implements AutoCloseable {
+    private static final String SYSCTL = "sys/net/netfilter/";
+    private @Nullable Conntrack conntrack;
+    private @Nullable Sysctl tracked;
+    private @Nullable Sysctl events;
+    private String refusal = "";
+    private boolean shown;
+    private long lost;
+
+    /** How often one thing happened to the connections of one translation. */
+    static final class Counts {
+        long begun;
+        long ended;
+    }
+
+    /** What a poll found: what began and ended, and if it was read anew, all there is. */
+    record Found(
+            Map<ConntrackEntry, Counts> changed, @Nullable Map<ConntrackEntry, Long> all, long lost) {}
+
+    /** A number of this namespace that can be read from outside it: whose it is, is decided when it is opened. */
+    private record Sysctl(FileChannel file) {
+        static @Nullable Sysctl open(Path path) {
+            try {
+                return new Sysctl(FileChannel.open(path));
+            } catch (IOException e) {
+                return null; // not there, or not ours to read
+            }
+        }
+
+        /** -1 where it cannot be read. */
+        static long read(@Nullable Sysctl from) {
+            ByteBuffer bytes = ByteBuffer.allocate(24);
+            try {
+                if (from != null && from.file.read(bytes, 0) > 0) {
+                    return Long.parseLong(
+                            new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip());
+                }
+            } catch (IOException | NumberFormatException e) {
+                return -1;
+            }
+            return -1;
+        }
+
+        static void close(@Nullable Sysctl which) {
+            try {
+                if (which != null) {
+                    which.file.close();
+                }
+            } catch (IOException e) {
+                System.getLogger(Tracking.class.getName())
+                        .log(System.Logger.Level.DEBUG, "closing a file failed: {0}", e.toString());
+            }
+        }
+    }
+
+    /** Whether the kernel tracks connections at all, as the calling thread's namespace shows it. */
+    static boolean isThere(Path proc) {
+        return Files.exists(proc.resolve(SYSCTL + "nf_conntrack_count"));
+    }
+
+    /** Opens what is there in the namespace that the calling thread is in; later again, if nothing was. */
+    Tracking open(ReceivedWords words, Path proc) {
+        if (!isThere(proc)) {
+            return this;
+        }
+        tracked = Sysctl.open(proc.resolve(SYSCTL + "nf_conntrack_count"));
+        events = Sysctl.open(proc.resolve(SYSCTL + "nf_conntrack_events"));
+        try {
+            conntrack = Conntrack.open(words);
+        } catch (KernelException e) {
+            refusal = e.errno() == Errno.EPERM
+                    ? "it takes CAP_NET_ADMIN to be told of tracked connections: run the agent as root"
+                    : e.reason();
+        }
+        return this;
+    }
+
+    /** Whether connection tracking was not there yet. */
+    boolean isAbsent() {
+        return conntrack == null && refusal.isEmpty();
+    }
+
+    /** Why it cannot be read; empty if it can, or if there is nothing to read. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** Whether it tracks anything; where that cannot be told it may. */
+    boolean isAtWork() {
+        return Sysctl.read(tracked) != 0;
+    }
+
+    /** Whether the kernel tells of nothing here, so that it must be read anew to see what changed. */
+    boolean isSilent() {
+        return Sysctl.read(events) == 0;
+    }
+
+    /**
+     * Reads what changed, and all there is where that is wanted or changes were lost.
+     *
+     * @param cpuNanos takes how long reading anew kept a processor busy
+     */
+    Found poll(boolean anew, long[] cpuNanos) throws KernelException {
+        Conntrack from = conntrack;
+        Map<ConntrackEntry, Counts> changed = new HashMap<>();
+        if (from == null) {
+            return new Found(changed, null, 0);
+        }
+        boolean overflowed = from.drain(new Conntrack.Sink() {
+            @Override
+            public void begun(ConntrackEntry entry) {
+                changed.computeIfAbsent(entry, each -> new Counts()).begun++;
+            }
+
+            @Override
+            public void ended(ConntrackEntry entry) {
+                changed.computeIfAbsent(entry, each -> new Counts()).ended++;
+            }
+        });
+        Map<ConntrackEntry, Long> all = null;
+        if (overflowed || (anew && (shown || isAtWork()))) {
+            Map<ConntrackEntry, Long> now = new HashMap<>();
+            cpuNanos[0] += from.dump(each -> now.merge(each, 1L, Long::sum));
+            all = now;
+            shown = !now.isEmpty();
+        }
+        shown |= !changed.isEmpty();
+        return new Found(changed, all, lost(from));
+    }
+
+    private long lost(Conntrack from) throws KernelException {
+        long before = lost;
+        lost = from.drops() + from.malformed();
+        return lost - before;
+    }
+
+    @Override
+    public void close() {
+        if (conntrack != null) {
+            conntrack.close();
+        }
+        Sysctl.close(tracked);
+        Sysctl.close(events);
+    }
+}

@@ -1,0 +1,148 @@
+package enishi.agent.kernel;
+
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+
+/**
+ * The translated connections of one network namespace, told by its connection tracking (ctnetlink). The kernel throws
+ * away the notices of all others before they take room, by a classic BPF program on the socket. Used by one thread.
+ */
+public final class Conntrack implements AutoCloseable {
+    static final int ROOM_BYTES = 32 << 20;
+    private static final int RETURN_ALL = -1;
+    private static final int MESSAGE_BYTES = 16 + Linux.NFGENMSG_BYTES;
+
+    /**
+     * Passes what has one of the bits of NAT in its CTA_STATUS, or has no CTA_STATUS; SKF_AD_NLATTR finds the
+     * attribute of the type in X from the place in A on (Documentation/networking/filter.rst).
+     */
+    private static final long[] TRANSLATED_ALONE = {
+        instruction(Linux.BPF_LD_IMM, 0, 0, MESSAGE_BYTES),
+        instruction(Linux.BPF_LDX_IMM, 0, 0, Linux.CTA_STATUS),
+        instruction(Linux.BPF_LD_WORD_ABS, 0, 0, Linux.SKF_AD_NLATTR),
+        instruction(Linux.BPF_JEQ, 3, 0, 0),
+        instruction(Linux.BPF_MISC_TAX, 0, 0, 0),
+        instruction(Linux.BPF_LD_WORD_IND, 0, 0, 4),
+        instruction(Linux.BPF_JSET, 0, 1, Linux.IPS_NAT_MASK),
+        instruction(Linux.BPF_RET, 0, 0, RETURN_ALL),
+        instruction(Linux.BPF_RET, 0, 0, 0)
+    };
+
+    private final Netlink questions;
+    private final Netlink notices;
+    private long malformed;
+    private long passed;
+
+    private Conntrack(Netlink questions, Netlink notices) {
+        this.questions = questions;
+        this.notices = notices;
+    }
+
+    /** {@code struct sock_filter} as one number, in this machine's order. */
+    private static long instruction(int code, int ifTrue, int ifFalse, int value) {
+        long unsigned = Integer.toUnsignedLong(value);
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? (long) code | (long) ifTrue << 16 | (long) ifFalse << 24 | unsigned << 32
+                : (long) code << 48 | (long) ifTrue << 40 | (long) ifFalse << 32 | unsigned;
+    }
+
+    /**
+     * Opens the sockets of the namespace that the calling thread is in; another thread may use them.
+     *
+     * @throws KernelException without CAP_NET_ADMIN in the namespace, or where the kernel has no ctnetlink
+     */
+    public static Conntrack open(ReceivedWords words) throws KernelException {
+        return open(words, ROOM_BYTES);
+    }
+
+    static Conntrack open(ReceivedWords words, int roomBytes) throws KernelException {
+        Netlink questions = Netlink.netfilter(words);
+        Netlink notices = null;
+        boolean opened = false;
+        try {
+            notices = Netlink.netfilter(words);
+            notices.filter(TRANSLATED_ALONE);
+            notices.join(roomBytes, Linux.NFNLGRP_CONNTRACK_NEW, Linux.NFNLGRP_CONNTRACK_DESTROY);
+            Conntrack conntrack = new Conntrack(questions, notices);
+            opened = true;
+            return conntrack;
+        } finally {
+            if (!opened) {
+                questions.close();
+                if (notices != null) {
+                    notices.close();
+                }
+            }
+        }
+    }
+
+    /** Where notices go. */
+    public interface Sink {
+        void begun(ConntrackEntry entry);
+
+        void ended(ConntrackEntry entry);
+    }
+
+    /**
+     * Hands on every translated connection that began or ended since the last call.
+     *
+     * @return whether the kernel had to drop some; {@link #drops()} says how many
+     */
+    public boolean drain(Sink sink) throws KernelException {
+        Netlink.DrainEnd end = notices.drain((type, in, at, bytes) -> {
+            passed++;
+            Consumer<ConntrackEntry> to = type == Linux.IPCTNL_MSG_CT_NEW
+                    ? sink::begun
+                    : type == Linux.IPCTNL_MSG_CT_DELETE ? sink::ended : entry -> {};
+            hand(in, at, bytes, to);
+        });
+        return end == Netlink.DrainEnd.OVERFLOWED;
+    }
+
+    /**
+     * Hands on every translated connection that is tracked now, those that ended a while ago among them.
+     *
+     * @return how long it kept a processor busy, in nanoseconds
+     */
+    public long dump(Consumer<ConntrackEntry> sink) throws KernelException {
+        long beganNanos = Libc.threadCpuNanos();
+        questions.dump(
+                Linux.IPCTNL_MSG_CT_GET,
+                new byte[Linux.NFGENMSG_BYTES],
+                (type, in, at, bytes) -> hand(in, at, bytes, sink));
+        return Libc.threadCpuNanos() - beganNanos;
+    }
+
+    private void hand(ReceivedWords in, int at, int bytes, Consumer<ConntrackEntry> sink) {
+        switch (ConntrackEntry.read(in, at, bytes)) {
+            case ConntrackEntry.Reading.Entry read -> {
+                if (read.entry().isTranslated()) {
+                    sink.accept(read.entry());
+                }
+            }
+            case ConntrackEntry.Reading.OtherProtocol other -> {}
+            case ConntrackEntry.Reading.Malformed unread -> malformed++;
+        }
+    }
+
+    /** How many notices the kernel had no room for since the start. */
+    public long drops() throws KernelException {
+        return notices.drops();
+    }
+
+    /** How many messages were not as the kernel's headers say. */
+    public long malformed() {
+        return malformed;
+    }
+
+    /** How many notices passed the kernel's filter. */
+    long passed() {
+        return passed;
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+        notices.close();
+    }
+}

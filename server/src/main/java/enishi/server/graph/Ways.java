@@ -1,0 +1,228 @@
+package enishi.server.graph;
+
+import enishi.model.Address;
+import enishi.model.HostId;
+import enishi.model.Translation;
+import enishi.server.graph.Addresses.Meant;
+import enishi.server.graph.Hosts.Place;
+import enishi.server.store.FlowTotals;
+import enishi.server.store.KnownTranslation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways that connections take through translations. A translation is a step on a flow's way if it goes on from where
+ * the way has come to, was seen while the flow lasted, was done on a host that shares the flow's address space, and if
+ * who asks, seen from there, is whom the flow was observed at.
+ */
+public final class Ways {
+    /** A connection is translated where it leaves, at a gateway or two, and where it arrives. */
+    private static final int STEPS_MAX = 4;
+
+    private final Map<Between, List<KnownTranslation>> byBefore = new HashMap<>();
+    private final Map<Between, List<KnownTranslation>> byAfter = new HashMap<>();
+    private final Hosts hosts;
+    private final Addresses addresses;
+
+    /**
+     * A way, in the order in which a connection takes it.
+     *
+     * @param end of a client's way what the server sees; of a server's what the client asked for
+     */
+    record Way(Between end, List<Translation> steps) {
+        Way {
+            steps = List.copyOf(steps);
+        }
+
+        Place first() {
+            return placeOf(steps.getFirst());
+        }
+
+        Place last() {
+            return placeOf(steps.getLast());
+        }
+
+        List<HostId> hosts() {
+            return steps.stream().map(Translation::host).distinct().toList();
+        }
+    }
+
+    Ways(Collection<KnownTranslation> all, Hosts hosts, Addresses addresses) {
+        this.hosts = hosts;
+        this.addresses = addresses;
+        for (KnownTranslation each : all) {
+            byBefore.computeIfAbsent(Between.before(each.translation()), key -> new ArrayList<>(1))
+                    .add(each);
+            byAfter.computeIfAbsent(Between.after(each.translation()), key -> new ArrayList<>(1))
+                    .add(each);
+        }
+    }
+
+    private static Place placeOf(Translation each) {
+        return new Place(each.host(), each.namespace());
+    }
+
+    boolean isEmpty() {
+        return byBefore.isEmpty();
+    }
+
+    /**
+     * The ways of a client flow, each as far as it leads, and to every server half on it.
+     *
+     * @param isHalf whether a server half sees that
+     */
+    List<Way> from(FlowTotals client, Predicate<Between> isHalf) {
+        List<Way> found = new ArrayList<>();
+        Between asked = Between.of(client.flow());
+        goOn(new Going(client, asked, List.of(), Addresses.placeOf(client.flow())), isHalf, found);
+        return found;
+    }
+
+    /**
+     * A way being gone.
+     *
+     * @param holder who holds the address that asks; null where a translation has put another in its place
+     */
+    private record Going(
+            FlowTotals flow,
+            Between at,
+            List<Translation> steps,
+            @Nullable Place holder) {
+
+        boolean wasAt(Between next) {
+            return next.equals(Between.of(flow.flow()))
+                    || steps.stream().anyMatch(each -> Between.after(each).equals(next));
+        }
+
+        Going then(Translation step) {
+            List<Translation> all = new ArrayList<>(steps);
+            all.add(step);
+            boolean same = step.client().equals(step.seenAs());
+            return new Going(flow, Between.after(step), all, same ? holder : null);
+        }
+    }
+
+    /** @return whether it leads anywhere */
+    private boolean goOn(Going way, Predicate<Between> isHalf, List<Way> found) {
+        boolean leads = false;
+        for (KnownTranslation each : byBefore.getOrDefault(way.at(), List.of())) {
+            Going next = way.then(each.translation());
+            if (!way.wasAt(next.at()) && isOn(each, way.flow()) && isAsker(way, each.translation())) {
+                leads = true;
+                boolean further = next.steps().size() < STEPS_MAX && goOn(next, isHalf, found);
+                if (!further || isHalf.test(next.at())) {
+                    found.add(new Way(next.at(), next.steps()));
+                }
+            }
+        }
+        return leads;
+    }
+
+    private boolean isAsker(Going way, Translation step) {
+        Place holder = way.holder();
+        return holder == null
+                || addresses
+                        .from(placeOf(step), step.client(), way.flow())
+                        .places()
+                        .contains(holder);
+    }
+
+    private boolean isOn(KnownTranslation each, FlowTotals flow) {
+        return each.firstSeenMillis() <= flow.lastSeenMillis() + Hosts.APART_MILLIS
+                && each.lastSeenMillis() >= flow.firstSeenMillis() - Hosts.APART_MILLIS
+                && isWithinReach(each.translation(), flow.flow().host());
+    }
+
+    /** Private addresses mean something only within their site. */
+    private boolean isWithinReach(Translation each, HostId host) {
+        return hosts.isSameSite(each.host(), host)
+                || (each.client().isGlobal() && each.asked().isGlobal())
+                || (each.seenAs().isGlobal() && each.server().isGlobal());
+    }
+
+    /** Whether the last step of a way leads to this server half, and the one or the other end is certain. */
+    boolean leadsTo(Way way, FlowTotals client, FlowTotals half) {
+        Meant server = addresses.from(way.last(), half.flow().server(), client);
+        return server.places().contains(Addresses.placeOf(half.flow()))
+                && (server.certain()
+                        || addresses
+                                .from(way.first(), client.flow().client(), client)
+                                .certain());
+    }
+
+    /** The ways on which connections may have come to a server half, from where they began. */
+    List<Way> to(FlowTotals half) {
+        List<Way> found = new ArrayList<>();
+        Between seen = Between.of(half.flow());
+        comeFrom(half, seen, new ArrayDeque<>(), new HashSet<>(Set.of(seen)), found);
+        return found;
+    }
+
+    private void comeFrom(FlowTotals half, Between at, Deque<Translation> steps, Set<Between> been, List<Way> found) {
+        boolean begins = true;
+        for (KnownTranslation each : byAfter.getOrDefault(at, List.of())) {
+            Between before = Between.before(each.translation());
+            boolean arrives = !steps.isEmpty() || isServer(half, each.translation());
+            if (steps.size() < STEPS_MAX && arrives && isOn(each, half) && been.add(before)) {
+                begins = false;
+                steps.addFirst(each.translation());
+                comeFrom(half, before, steps, been, found);
+                steps.removeFirst();
+                been.remove(before);
+            }
+        }
+        if (begins && !steps.isEmpty()) {
+            found.add(new Way(at, List.copyOf(steps)));
+        }
+    }
+
+    private boolean isServer(FlowTotals half, Translation last) {
+        return addresses.from(placeOf(last), last.server(), half).places().contains(Addresses.placeOf(half.flow()));
+    }
+
+    /** Whom the client of a way that ends here is, seen from its first step. */
+    Meant client(Way way, FlowTotals half) {
+        return addresses.from(way.first(), way.end().client(), half);
+    }
+
+    /** Whom the server of a way is, seen from its last step. */
+    Meant server(Way way, FlowTotals client) {
+        return addresses.from(way.last(), way.end().server(), client);
+    }
+
+    /** Every address under which the other halves of these flows, and whoever shares a half with them, may be told. */
+    public static Set<Address> around(Collection<KnownTranslation> all, Collection<FlowTotals> flows) {
+        Map<Between, List<Translation>> meeting = new HashMap<>();
+        for (KnownTranslation each : all) {
+            Translation translation = each.translation();
+            meeting.computeIfAbsent(Between.before(translation), key -> new ArrayList<>(1))
+                    .add(translation);
+            meeting.computeIfAbsent(Between.after(translation), key -> new ArrayList<>(1))
+                    .add(translation);
+        }
+        Set<Address> found = new HashSet<>();
+        Deque<Between> next = new ArrayDeque<>();
+        flows.forEach(each -> next.add(Between.of(each.flow())));
+        while (!next.isEmpty()) {
+            List<Translation> touched = meeting.remove(next.remove());
+            if (touched != null) {
+                for (Translation each : touched) {
+                    found.add(each.asked());
+                    found.add(each.seenAs());
+                    next.add(Between.before(each));
+                    next.add(Between.after(each));
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,110 @@
+package enishi.server.store.duckdb;
+
+import static enishi.server.store.Reports.MINUTE;
+import static enishi.server.store.Reports.coverage;
+import static enishi.server.store.Reports.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.model.Address;
+import enishi.model.Coverage;
+import enishi.model.Rung;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
+import enishi.model.Transport;
+import enishi.server.store.KnownTranslation;
+import enishi.server.store.Received;
+import enishi.server.store.Reports;
+import enishi.server.store.Retention;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Translations of a time whose minute rows are dropped. */
+class TranslationSpansTest {
+    private static final Translation TRANSLATION = new Translation(
+            Reports.host(1).id(),
+            0,
+            Transport.TCP,
+            Address.parse("10.0.0.9"),
+            Address.parse("10.0.0.1"),
+            80,
+            Address.parse("10.0.0.2"),
+            80,
+            Address.parse("10.0.0.9"));
+
+    /** The first minute of a day. */
+    private static final int DAWN = (int) (Math.ceilDiv(MINUTE, 1_440L) * 1_440L - MINUTE);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private static Received told(long incarnation, long sequence, int minute, long connections) {
+        long at = (MINUTE + minute) * 60_000;
+        return Reports.translated(
+                1,
+                incarnation,
+                sequence,
+                TRANSLATION,
+                new TranslationMinute(MINUTE + minute, connections, 1, at, at + 5_000));
+    }
+
+    private static Received watched(long sequence, int minute) {
+        return coverage(
+                1, 5, sequence, new Coverage(MINUTE + minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 1, 0, 0, 0, 0, 0));
+    }
+
+    private static void rollUp(DuckDbStore store, int minute) {
+        store.rollUp(Retention.DEFAULT, Instant.ofEpochSecond((MINUTE + minute) * 60));
+    }
+
+    @Test
+    void aDayBecomesOneRowThatIsStillFoundAndCountsNothingTwice() throws SQLException {
+        Path file = folder.resolve("enishi.duckdb");
+        int later = DAWN + 5 * 1_440;
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            store.append(List.of(
+                    told(5, 1, DAWN + 10, 1),
+                    told(5, 2, DAWN + 10, 2),
+                    told(6, 1, DAWN + 10, 4),
+                    told(5, 3, DAWN + 700, 8),
+                    watched(4, DAWN + 10),
+                    watched(5, DAWN + 700)));
+            store.append(List.of(told(5, 6, later, 16), watched(7, later)));
+            rollUp(store, later + 60);
+            rollUp(store, later + 61);
+            List<KnownTranslation> day = store.translations(window(DAWN + 600, DAWN + 601));
+            assertThat(day).hasSize(1);
+            assertThat(day.getFirst().connections()).isEqualTo(2 + 4 + 8);
+            assertThat(day.getFirst().firstSeenMillis()).isEqualTo((MINUTE + DAWN + 10) * 60_000);
+            assertThat(day.getFirst().lastSeenMillis()).isEqualTo((MINUTE + DAWN + 700) * 60_000 + 5_000);
+            assertThat(store.translations(window(DAWN + 800, DAWN + 801))).isEmpty();
+            long tooLate = store.tooLate();
+            store.append(List.of(told(5, 8, DAWN + 20, 100)));
+            assertThat(store.tooLate()).isEqualTo(tooLate + 1);
+            assertThat(store.translations(window(DAWN, later + 1)).getFirst().connections())
+                    .isEqualTo(2 + 4 + 8 + 16);
+        }
+        assertThat(StoreRows.count(file, "translation")).isEqualTo(2);
+        assertThat(DuckDbStore.verify(DuckDbSettings.of(file), each -> {}).faults())
+                .isEmpty();
+    }
+
+    @Test
+    void aStoreOfVersion5GetsItsTable() throws SQLException {
+        Path file = folder.resolve("enishi.duckdb");
+        DuckDbStore.open(DuckDbSettings.of(file)).close();
+        MigrationTest.change(file, "DROP TABLE translation; UPDATE schema_version SET version = 5");
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            assertThat(store.translations(window(0, 9))).isEmpty();
+            store.append(List.of(told(5, 1, 1, 3)));
+            assertThat(store.translations(window(0, 9)).getFirst().connections())
+                    .isEqualTo(3);
+        }
+        try (DuckDbStore again = DuckDbStore.open(DuckDbSettings.of(file))) {
+            assertThat(again.translations(window(0, 9))).hasSize(1);
+        }
+    }
+}
