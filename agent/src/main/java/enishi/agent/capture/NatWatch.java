@@ -10,21 +10,25 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * What connection tracking translates, in every network namespace where it is at work. The kernel tells of each
- * translated connection as it begins and ends. All that is tracked is read at the start, where notices were lost, and
- * now and then: connections older than the agent end without a notice.
+ * What connection tracking translates, in every network namespace where it is at work. All that is tracked is read at
+ * the start, where notices were lost, and now and then, which tells what has ended too. Where something translated was
+ * seen the kernel tells of each translated connection as it begins; elsewhere nobody listens, for that costs the host
+ * something with every connection, and a connection stays tracked for a while after its end.
  */
 final class NatWatch {
     static final String TOLD = "each translated connection is told by the kernel (conntrack)";
+    static final String IDLE = "none: of the connections that the kernel tracks none is translated";
     private static final long ANEW_EVERY_MILLIS = 10_000;
     private final Namespaces namespaces;
     private final Path proc;
     private final SweepRhythm rhythm = new SweepRhythm(ANEW_EVERY_MILLIS);
     private Set<Long> before = Set.of();
     private boolean read;
+    private boolean listening;
     private String refusal = "";
     private int silent;
     private long lost;
@@ -40,6 +44,7 @@ final class NatWatch {
         long[] cpuNanos = {0};
         Set<Long> here = new HashSet<>();
         read = false;
+        listening = false;
         String failed = "";
         int mute = 0;
         for (WatchedNamespace each : namespaces.watched()) {
@@ -58,6 +63,7 @@ final class NatWatch {
             } catch (KernelException e) {
                 failed = e.reason();
             }
+            listening |= tracking.isListening();
         }
         before.stream().filter(each -> !here.contains(each)).forEach(each -> sink.take(new TrackedForgotten(each)));
         before = here;
@@ -70,23 +76,20 @@ final class NatWatch {
 
     private void deliver(long namespace, Tracking.Found found, CaptureSink sink) {
         lost += found.lost();
-        Map<ConntrackEntry, Long> adopted = new HashMap<>();
+        Map<ConntrackEntry, Long> there = new HashMap<>();
         if (found.all() != null) {
             sink.take(new TrackedForgotten(namespace));
-            adopted.putAll(found.all());
+            there.putAll(found.all());
         }
-        found.changed().forEach((entry, counts) -> {
+        found.begun().forEach((entry, begun) -> {
             // what was read anew holds what began and is not over
-            long old = adopted.getOrDefault(entry, 0L);
-            adopted.remove(entry);
-            boolean anew = found.all() != null;
-            long ended = anew ? Math.max(0, counts.begun - old) : counts.ended;
-            sink.take(translated(namespace, entry, counts.begun, anew ? Math.max(0, old - counts.begun) : 0, ended));
+            Long now = found.all() == null ? begun : Objects.requireNonNullElse(there.remove(entry), 0L);
+            sink.take(translated(namespace, entry, begun, now));
         });
-        adopted.forEach((entry, count) -> sink.take(translated(namespace, entry, 0, count, 0)));
+        there.forEach((entry, now) -> sink.take(translated(namespace, entry, 0, now)));
     }
 
-    private static Translated translated(long namespace, ConntrackEntry entry, long begun, long adopted, long ended) {
+    private static Translated translated(long namespace, ConntrackEntry entry, long begun, long tracked) {
         return new Translated(
                 namespace,
                 entry.protocol() == 17 ? Transport.UDP : Transport.TCP,
@@ -97,8 +100,7 @@ final class NatWatch {
                 entry.serverPort(),
                 entry.seenAs(),
                 begun,
-                adopted,
-                ended);
+                tracked);
     }
 
     /** Notices for which the kernel had no room, or that were not as its headers say. */
@@ -113,6 +115,9 @@ final class NatWatch {
         }
         if (!read) {
             return "none: the kernel tracks no connections";
+        }
+        if (!listening) {
+            return IDLE;
         }
         return silent == 0 ? TOLD : "polled: nf_conntrack_events is 0";
     }

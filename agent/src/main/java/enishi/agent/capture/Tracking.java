@@ -28,15 +28,8 @@ final class Tracking implements AutoCloseable {
     private boolean shown;
     private long lost;
 
-    /** How often one thing happened to the connections of one translation. */
-    static final class Counts {
-        long begun;
-        long ended;
-    }
-
-    /** What a poll found: what began and ended, and if it was read anew, all there is. */
-    record Found(
-            Map<ConntrackEntry, Counts> changed, @Nullable Map<ConntrackEntry, Long> all, long lost) {}
+    /** What a poll found: how many began of each translation, and if it was read anew, how many there are. */
+    record Found(Map<ConntrackEntry, Long> begun, @Nullable Map<ConntrackEntry, Long> all, long lost) {}
 
     /** A number of this namespace that can be read from outside it: whose it is, is decided when it is opened. */
     private record Sysctl(FileChannel file) {
@@ -116,37 +109,39 @@ final class Tracking implements AutoCloseable {
         return Sysctl.read(events) == 0;
     }
 
+    /** Whether the kernel is asked to tell of what begins: it is from when something translated was seen. */
+    boolean isListening() {
+        return conntrack != null && conntrack.isListening();
+    }
+
     /**
-     * Reads what changed, and all there is where that is wanted or changes were lost.
+     * Reads what began, and all there is where that is wanted or notices were lost.
      *
      * @param cpuNanos takes how long reading anew kept a processor busy
      */
     Found poll(boolean anew, long[] cpuNanos) throws KernelException {
         Conntrack from = conntrack;
-        Map<ConntrackEntry, Counts> changed = new HashMap<>();
+        Map<ConntrackEntry, Long> begun = new HashMap<>();
         if (from == null) {
-            return new Found(changed, null, 0);
+            return new Found(begun, null, 0);
         }
-        boolean overflowed = from.drain(new Conntrack.Sink() {
-            @Override
-            public void begun(ConntrackEntry entry) {
-                changed.computeIfAbsent(entry, each -> new Counts()).begun++;
-            }
-
-            @Override
-            public void ended(ConntrackEntry entry) {
-                changed.computeIfAbsent(entry, each -> new Counts()).ended++;
-            }
-        });
+        boolean overflowed = from.drain(each -> begun.merge(each, 1L, Long::sum));
         Map<ConntrackEntry, Long> all = null;
         if (overflowed || (anew && (shown || isAtWork()))) {
-            Map<ConntrackEntry, Long> now = new HashMap<>();
-            cpuNanos[0] += from.dump(each -> now.merge(each, 1L, Long::sum));
-            all = now;
-            shown = !now.isEmpty();
+            all = read(from, cpuNanos);
+            if (!all.isEmpty() && from.listen()) {
+                all = read(from, cpuNanos); // what began before it was listened to
+            }
+            shown = !all.isEmpty();
         }
-        shown |= !changed.isEmpty();
-        return new Found(changed, all, lost(from));
+        shown |= !begun.isEmpty();
+        return new Found(begun, all, lost(from));
+    }
+
+    private static Map<ConntrackEntry, Long> read(Conntrack from, long[] cpuNanos) throws KernelException {
+        Map<ConntrackEntry, Long> all = new HashMap<>();
+        cpuNanos[0] += from.dump(each -> all.merge(each, 1L, Long::sum));
+        return all;
     }
 
     private long lost(Conntrack from) throws KernelException {

@@ -10,8 +10,7 @@ import enishi.model.Transport;
  *
  * @param namespace as {@link Translation#namespace}, and so on
  * @param begun those that began since the last poll
- * @param adopted those that were there before anybody told of them
- * @param ended those that connection tracking forgot since the last poll
+ * @param tracked how many more are tracked than were known
  */
 public record Translated(
         long namespace,
@@ -23,8 +22,7 @@ public record Translated(
         int serverPort,
         Address seenAs,
         long begun,
-        long adopted,
-        long ended)
+        long tracked)
         implements Capture {
 
     /** What was done, on this host. */

@@ -27,7 +27,7 @@ final class TranslationCounts {
 
     void take(Translated told, long nowMillis) {
         connections += told.begun();
-        tracked = Math.max(0, tracked + told.begun() + told.adopted() - told.ended());
+        tracked += told.tracked();
         touch(nowMillis);
     }
 

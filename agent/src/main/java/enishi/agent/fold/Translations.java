@@ -27,15 +27,12 @@ final class Translations {
 
     /** Counts in this minute. @return whether nobody was told of the translation yet */
     boolean take(Translated told, long minute, long nowMillis) {
-        long connections = told.begun() + told.adopted();
+        long connections = Math.max(told.begun(), told.tracked());
         in += connections;
         Translation translation = told.translation(host);
         TranslationCounts counts = all.get(translation);
         boolean isNew = counts == null;
         if (counts == null) {
-            if (connections == 0) {
-                return false; // the end of what was forgotten, or never fitted
-            }
             if (all.size() >= max) {
                 dropped += connections;
                 return false;

@@ -30,12 +30,15 @@ public final class Conntrack implements AutoCloseable {
 
     private final Netlink questions;
     private final Netlink notices;
+    private final int roomBytes;
+    private boolean listening;
     private long malformed;
     private long passed;
 
-    private Conntrack(Netlink questions, Netlink notices) {
+    private Conntrack(Netlink questions, Netlink notices, int roomBytes) {
         this.questions = questions;
         this.notices = notices;
+        this.roomBytes = roomBytes;
     }
 
     /** {@code struct sock_filter} as one number, in this machine's order. */
@@ -62,8 +65,7 @@ public final class Conntrack implements AutoCloseable {
         try {
             notices = Netlink.netfilter(words);
             notices.filter(TRANSLATED_ALONE);
-            notices.join(roomBytes, Linux.NFNLGRP_CONNTRACK_NEW, Linux.NFNLGRP_CONNTRACK_DESTROY);
-            Conntrack conntrack = new Conntrack(questions, notices);
+            Conntrack conntrack = new Conntrack(questions, notices, roomBytes);
             opened = true;
             return conntrack;
         } finally {
@@ -76,25 +78,34 @@ public final class Conntrack implements AutoCloseable {
         }
     }
 
-    /** Where notices go. */
-    public interface Sink {
-        void begun(ConntrackEntry entry);
+    /**
+     * Has the kernel tell of every connection that begins from now on. From then on it writes a notice of each, and
+     * throws those away of which the addresses were not translated: that costs the host.
+     *
+     * @return whether it did not before
+     */
+    public boolean listen() throws KernelException {
+        boolean begins = !listening;
+        if (begins) {
+            notices.join(roomBytes, Linux.NFNLGRP_CONNTRACK_NEW);
+            listening = true;
+        }
+        return begins;
+    }
 
-        void ended(ConntrackEntry entry);
+    public boolean isListening() {
+        return listening;
     }
 
     /**
-     * Hands on every translated connection that began or ended since the last call.
+     * Hands on every translated connection that began since the last call, if it was listened to.
      *
      * @return whether the kernel had to drop some; {@link #drops()} says how many
      */
-    public boolean drain(Sink sink) throws KernelException {
+    public boolean drain(Consumer<ConntrackEntry> sink) throws KernelException {
         Netlink.DrainEnd end = notices.drain((type, in, at, bytes) -> {
             passed++;
-            Consumer<ConntrackEntry> to = type == Linux.IPCTNL_MSG_CT_NEW
-                    ? sink::begun
-                    : type == Linux.IPCTNL_MSG_CT_DELETE ? sink::ended : entry -> {};
-            hand(in, at, bytes, to);
+            hand(in, at, bytes, type == Linux.IPCTNL_MSG_CT_NEW ? sink : entry -> {});
         });
         return end == Netlink.DrainEnd.OVERFLOWED;
     }

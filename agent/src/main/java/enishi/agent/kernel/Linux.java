@@ -76,9 +76,7 @@ final class Linux {
     static final int IPCTNL_MSG_CT_NEW = 0x100;
 
     static final int IPCTNL_MSG_CT_GET = 0x101;
-    static final int IPCTNL_MSG_CT_DELETE = 0x102;
     static final int NFNLGRP_CONNTRACK_NEW = 1;
-    static final int NFNLGRP_CONNTRACK_DESTROY = 3;
     static final int NFGENMSG_BYTES = 4;
 
     /** include/uapi/linux/netfilter/nfnetlink_conntrack.h. */

@@ -11,7 +11,6 @@ import enishi.model.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +42,10 @@ class NatWatchTest {
     }
 
     private CaptureRung open(Rung rung) throws CaptureException {
-        return new Ladder(Path.of("/proc"), InstantSource.fixed(now), false).open(Optional.of(rung));
+        return new Ladder(Path.of("/proc"), () -> now, false).open(Optional.of(rung));
     }
 
-    private Translated through(long begun, long adopted, long ended) {
+    private Translated through(long begun, long tracked) {
         return new Translated(
                 number,
                 Transport.UDP,
@@ -57,8 +56,7 @@ class NatWatchTest {
                 5353,
                 Address.parse(SERVER),
                 begun,
-                adopted,
-                ended);
+                tracked);
     }
 
     /** What the last poll told of the namespace. */
@@ -78,19 +76,35 @@ class NatWatchTest {
     void whatIsThereIsAdoptedAndWhatBeginsIsCounted(Rung which) throws Exception {
         namespace.send(SERVICE, 53, 3);
         try (CaptureRung rung = open(which)) {
-            assertThat(poll(rung)).containsExactly(new TrackedForgotten(number), through(0, 3, 0));
+            assertThat(poll(rung)).containsExactly(new TrackedForgotten(number), through(0, 3));
             assertThat(rung.nat()).isEqualTo(NatWatch.TOLD);
             assertThat(poll(rung)).isEmpty();
             namespace.send(SERVER, 5353, 3); // the same ports: these three go on, and nothing translates them
             namespace.send(SERVICE, 53, 5);
-            assertThat(poll(rung)).containsExactly(through(2, 0, 0));
+            assertThat(poll(rung)).containsExactly(through(2, 2));
             assertThat(rung.limits()).noneMatch(each -> each.contains("NAT") || each.contains("conntrack"));
+        }
+    }
+
+    /** Who listens has the kernel write a notice of every connection: only who has something to hear does. */
+    @Test
+    void nobodyListensWhereNothingIsTranslated() throws Exception {
+        namespace.send(SERVER, 5353, 3);
+        try (CaptureRung rung = open(Rung.SOCK_DIAG)) {
+            poll(rung);
+            assertThat(rung.nat()).isEqualTo(NatWatch.IDLE);
+            namespace.send(SERVICE, 53, 2);
+            assertThat(poll(rung)).isEmpty();
+            now = now.plusSeconds(11);
+            assertThat(poll(rung)).containsExactly(new TrackedForgotten(number), through(0, 2));
+            assertThat(rung.nat()).isEqualTo(NatWatch.TOLD);
         }
     }
 
     @Test
     void whereTheKernelTellsNothingAllIsReadAnewNowAndThen() throws Exception {
         namespace.run("sh", "-c", "echo 0 >/proc/sys/net/netfilter/nf_conntrack_events");
+        namespace.send(SERVICE, 53, 1);
         try (CaptureRung rung = open(Rung.SOCK_DIAG)) {
             poll(rung);
             assertThat(rung.nat()).startsWith("polled: nf_conntrack_events is 0");

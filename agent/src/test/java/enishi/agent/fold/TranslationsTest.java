@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TranslationsTest extends FoldKit {
-    private static Translated through(int askedPort, long begun, long adopted, long ended) {
+    private static Translated through(int askedPort, long begun, long tracked) {
         return new Translated(
                 0,
                 Transport.TCP,
@@ -23,8 +23,7 @@ class TranslationsTest extends FoldKit {
                 80,
                 Address.parse("10.0.0.9"),
                 begun,
-                adopted,
-                ended);
+                tracked);
     }
 
     private TranslationMinute only() {
@@ -36,23 +35,23 @@ class TranslationsTest extends FoldKit {
 
     @Test
     void connectionsAreCountedInTheMinuteInWhichTheyBegan() {
-        poll(through(8080, 3, 0, 1));
-        poll(through(8080, 2, 0, 0));
+        poll(through(8080, 3, 2));
+        poll(through(8080, 2, 2));
         assertThat(only()).isEqualTo(new TranslationMinute(START / 60_000, 5, 4, START, START + 1_000));
     }
 
     @Test
     void aTranslationNobodyWasToldOfIsNews() {
-        poll(through(8080, 1, 0, 0));
+        poll(through(8080, 1, 1));
         assertThat(table.hasNews()).isTrue();
         table.flush();
-        poll(through(8080, 1, 0, 0));
+        poll(through(8080, 1, 1));
         assertThat(table.hasNews()).isFalse();
     }
 
     @Test
     void whatIsTrackedIsPresentInEveryMinute() {
-        poll(through(8080, 1, 0, 0));
+        poll(through(8080, 1, 1));
         table.flush();
         now = START + 60_000;
         poll();
@@ -66,15 +65,15 @@ class TranslationsTest extends FoldKit {
 
     @Test
     void whatIsOlderThanTheAgentIsAdoptedAndNotCountedAsBegun() {
-        poll(through(8080, 0, 7, 0));
+        poll(through(8080, 0, 7));
         assertThat(only().connections()).isZero();
-        poll(new TrackedForgotten(0), through(8080, 0, 6, 0));
+        poll(new TrackedForgotten(0), through(8080, 0, 6));
         assertThat(only().tracked()).isEqualTo(6);
     }
 
     @Test
     void whatIsTrackedNoMoreIsToldNoMore() {
-        poll(through(8080, 1, 0, 0));
+        poll(through(8080, 1, 1));
         poll(new TrackedForgotten(0));
         table.flush();
         now = START + 60_000;
@@ -82,17 +81,10 @@ class TranslationsTest extends FoldKit {
         assertThat(table.flush().translations()).isEmpty();
     }
 
-    /** The end of something that nobody follows must not make it appear. */
-    @Test
-    void anEndAloneIsNothing() {
-        poll(through(8080, 0, 0, 1));
-        assertThat(table.flush().translations()).isEmpty();
-    }
-
     @Test
     void whatDoesNotFitIsCountedAndReachesCoverage() {
         table = table(new FoldLimits(10, 10, 10, 2));
-        poll(through(1, 1, 0, 0), through(2, 1, 0, 0), through(3, 5, 0, 0), through(1, 1, 0, 0));
+        poll(through(1, 1, 1), through(2, 1, 1), through(3, 5, 5), through(1, 1, 1));
         assertThat(table.counters().untranslated()).isEqualTo(5);
         Folded folded = table.flush();
         assertThat(folded.translations()).hasSize(2);
@@ -104,7 +96,7 @@ class TranslationsTest extends FoldKit {
     void theCountersAddUp() {
         Translations translations = new Translations(new enishi.model.HostId(1, 2), 3);
         for (int i = 0; i < 50; i++) {
-            translations.take(through(1 + i % 7, i % 3, i % 2, i % 5), 1, i);
+            translations.take(through(1 + i % 7, i % 3, i % 5), 1, i);
         }
         assertThat(translations.in()).isPositive().isEqualTo(translations.folded() + translations.dropped());
     }
