@@ -61,7 +61,7 @@ final class NatWatch {
                 // a namespace not seen before is read at once
                 deliver(number, tracking.poll(anew || !before.contains(number), cpuNanos), sink);
             } catch (KernelException e) {
-                failed = e.reason();
+                failed = tracking.refusal().isEmpty() ? e.reason() : tracking.refusal();
             }
             listening |= tracking.isListening();
         }

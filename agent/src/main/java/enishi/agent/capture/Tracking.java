@@ -82,11 +82,15 @@ final class Tracking implements AutoCloseable {
         try {
             conntrack = Conntrack.open(words);
         } catch (KernelException e) {
-            refusal = e.errno() == Errno.EPERM
-                    ? "it takes CAP_NET_ADMIN to be told of tracked connections: run the agent as root"
-                    : e.reason();
+            refusal = reason(e);
         }
         return this;
+    }
+
+    private static String reason(KernelException e) {
+        return e.errno() == Errno.EPERM
+                ? "it takes CAP_NET_ADMIN to be told of tracked connections: run the agent as root"
+                : e.reason();
     }
 
     /** Whether connection tracking was not there yet. */
@@ -138,9 +142,15 @@ final class Tracking implements AutoCloseable {
         return new Found(begun, all, lost(from));
     }
 
-    private static Map<ConntrackEntry, Long> read(Conntrack from, long[] cpuNanos) throws KernelException {
+    /** Who may not ask is not asked again. */
+    private Map<ConntrackEntry, Long> read(Conntrack from, long[] cpuNanos) throws KernelException {
         Map<ConntrackEntry, Long> all = new HashMap<>();
-        cpuNanos[0] += from.dump(each -> all.merge(each, 1L, Long::sum));
+        try {
+            cpuNanos[0] += from.dump(each -> all.merge(each, 1L, Long::sum));
+        } catch (KernelException e) {
+            refusal = e.errno() == Errno.EPERM ? reason(e) : "";
+            throw e;
+        }
         return all;
     }
 

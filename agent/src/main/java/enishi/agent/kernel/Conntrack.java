@@ -52,7 +52,7 @@ public final class Conntrack implements AutoCloseable {
     /**
      * Opens the sockets of the namespace that the calling thread is in; another thread may use them.
      *
-     * @throws KernelException without CAP_NET_ADMIN in the namespace, or where the kernel has no ctnetlink
+     * @throws KernelException where the kernel has no ctnetlink
      */
     public static Conntrack open(ReceivedWords words) throws KernelException {
         return open(words, ROOM_BYTES);
@@ -114,6 +114,7 @@ public final class Conntrack implements AutoCloseable {
      * Hands on every translated connection that is tracked now, those that ended a while ago among them.
      *
      * @return how long it kept a processor busy, in nanoseconds
+     * @throws KernelException without CAP_NET_ADMIN in the namespace
      */
     public long dump(Consumer<ConntrackEntry> sink) throws KernelException {
         long beganNanos = Libc.threadCpuNanos();
