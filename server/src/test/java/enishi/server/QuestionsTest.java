@@ -11,6 +11,8 @@ import enishi.model.ProcessId;
 import enishi.model.Program;
 import enishi.model.Role;
 import enishi.model.Rung;
+import enishi.model.Translation;
+import enishi.model.TranslationMinute;
 import enishi.model.Transport;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Reports;
@@ -121,6 +123,31 @@ class QuestionsTest {
                         .valueStream()
                         .map(each -> each.get("client").get("host").asString()))
                 .containsExactlyInAnyOrder("host-3", "host-7");
+    }
+
+    /** The table of what is tracked is read now and then: a connection may be over by the minute it is told in. */
+    @Test
+    void aTranslationToldInTheMinuteAfterExplainsAFlow() throws Exception {
+        Address asked = Address.parse("10.9.9.8");
+        keep(5, "web", Role.CLIENT, Address.parse("10.9.9.5"), asked);
+        keep(1, "postgres", Role.SERVER, SERVER, Address.parse("10.9.9.5"));
+        Translation translation = new Translation(
+                Reports.host(7).id(),
+                0,
+                Transport.TCP,
+                Address.parse("10.9.9.5"),
+                asked,
+                5432,
+                SERVER,
+                5432,
+                Address.parse("10.9.9.5"));
+        long next = (MINUTE + 1) * 60_000;
+        store.append(
+                List.of(Reports.translated(7, 5, 1, translation, new TranslationMinute(MINUTE + 1, 0, 1, next, next))));
+        JsonNode one = only("dependencies?node=host-5");
+        assertThat(one.get("server").get("host").asString()).isEqualTo("host-1");
+        assertThat(one.get("via").get(0).asString()).isEqualTo("host-7");
+        assertThat(one.get("asked").get("address").asString()).isEqualTo("10.9.9.8");
     }
 
     @Test

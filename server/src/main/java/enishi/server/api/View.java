@@ -83,7 +83,7 @@ final class View {
 
     /** Everything of the window for which a predicate holds, folded to a level, in a stable order. */
     List<Joined> all(Level level, Predicate<Joined> which) {
-        return joined(store.flows(window, FlowFilter.ALL), store.translations(window), level, which);
+        return joined(store.flows(window, FlowFilter.ALL), translations(), level, which);
     }
 
     /** All dependencies of the window at a level, and what was watched. */
@@ -105,7 +105,7 @@ final class View {
             spokenFrom.addAll(filter.addresses());
             flows = store.flows(window, new FlowFilter(filter.hosts(), spokenFrom));
         }
-        List<KnownTranslation> translations = store.translations(window);
+        List<KnownTranslation> translations = translations();
         Set<Address> around = Ways.around(translations, flows);
         if (!around.isEmpty() && !filter.isAll()) {
             // the other halves are told under other addresses
@@ -123,11 +123,15 @@ final class View {
      */
     List<Joined> reach(Level level, Predicate<Joined> which, int depth, boolean towardServers) {
         List<FlowTotals> flows = store.flows(window, FlowFilter.ALL);
-        List<KnownTranslation> translations = store.translations(window);
+        List<KnownTranslation> translations = translations();
         List<Joined> all = Join.of(flows, hosts, listeners(flows, translations), translations).stream()
                 .filter(each -> !each.attempt())
                 .toList();
         return inOrder(level.fold(new Reach(all, level).from(which, depth, towardServers)));
+    }
+
+    private List<KnownTranslation> translations() {
+        return store.translations(Ways.explaining(window));
     }
 
     private List<Joined> joined(

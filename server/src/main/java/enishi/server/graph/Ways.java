@@ -3,10 +3,12 @@ package enishi.server.graph;
 import enishi.model.Address;
 import enishi.model.HostId;
 import enishi.model.Translation;
+import enishi.model.Window;
 import enishi.server.graph.Addresses.Meant;
 import enishi.server.graph.Hosts.Place;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownTranslation;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +56,12 @@ public final class Ways {
         List<HostId> hosts() {
             return steps.stream().map(Translation::host).distinct().toList();
         }
+    }
+
+    /** When that was told which may explain a flow of a window: one that was over at once may be told minutes later. */
+    public static Window explaining(Window flows) {
+        Duration apart = Duration.ofMillis(Hosts.APART_MILLIS);
+        return new Window(flows.from().minus(apart), flows.to().plus(apart));
     }
 
     Ways(Collection<KnownTranslation> all, Hosts hosts, Addresses addresses) {
