@@ -32,7 +32,7 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "default 127.0.0.1:4649")
     private @Nullable String listen;
 
-    @Option(names = "--rung", paramLabel = "RUNG", description = "pin one: sock_diag or proc")
+    @Option(names = "--rung", paramLabel = "RUNG", description = "pin one: ebpf, ebpf-tcp, sock_diag or proc")
     private @Nullable String rung;
 
     @Option(names = "--host-name", paramLabel = "NAME", description = "what this host is called")
