@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixWatch implements AutoCloseable {
     static final String HOOK = "each connect is told by the kernel (cgroup/connect_unix)";
-    private static final long KNOWN_MILLIS = 120_000;
     private static final int MISSING_MAX = 1_024;
 
     /** So many different askings wait for a dump that failed to succeed; then they are told by what is known. */
     private static final int WAITING_MAX = 8_192;
+
+    /** So many other names for one socket are remembered; one asked for by a further name is looked at anew. */
+    private static final int ALIASES_MAX = 64;
 
     private static final String MANY = "?";
     private final Way way;
@@ -39,6 +41,7 @@ final class UnixWatch implements AutoCloseable {
     private final List<UnixAsked> waiting = new ArrayList<>();
     private Set<Long> shown = new HashSet<>();
     private long missingMillis;
+    private long dumps;
     private long asked;
     private long unresolved;
     private String refusal = "";
@@ -52,8 +55,25 @@ final class UnixWatch implements AutoCloseable {
      */
     record Way(@Nullable UnixFold fold, String because) {}
 
-    /** A listener: its name as it was bound, and when a dump showed it last. */
-    private record Known(String name, long lastMillis) {}
+    /**
+     * A listener of the last dump, or of the one before it while what was asked between both is told: it may have
+     * ended since.
+     *
+     * @param name as it was bound
+     * @param aliases other names by which it was asked for, and was then seen to be this one: the file of one that
+     *     ended lends its number to the next
+     */
+    private record Known(String name, Set<String> aliases, long dump) {
+        boolean isAskedAs(String asked) {
+            return name.equals(asked) || aliases.contains(asked);
+        }
+
+        void alias(String asked) {
+            if (!name.equals(asked) && aliases.size() < ALIASES_MAX) {
+                aliases.add(asked);
+            }
+        }
+    }
 
     UnixWatch(Way way, Namespaces namespaces, Path proc) {
         this.way = way;
@@ -69,7 +89,7 @@ final class UnixWatch implements AutoCloseable {
         lookup.begin(nowMillis);
         List<UnixEndpoint> meant =
                 waiting.stream().map(each -> meant(each, nowMillis)).toList();
-        boolean isNew = meant.stream().anyMatch(each -> !listeners.containsKey(each.key()));
+        boolean isNew = !meant.stream().allMatch(this::isKnown);
         boolean due = isNew || rhythm.isDue(nowMillis);
         if (due && !isDumped(sink, nowMillis) && waiting.size() < WAITING_MAX) {
             return;
@@ -78,6 +98,12 @@ final class UnixWatch implements AutoCloseable {
             tell(waiting.get(i), meant.get(i), sink);
         }
         waiting.clear();
+        listeners.values().removeIf(each -> each.dump() != dumps);
+    }
+
+    private boolean isKnown(UnixEndpoint meant) {
+        Known listener = listeners.get(meant.key());
+        return listener != null && listener.isAskedAs(meant.name());
     }
 
     /** What was taken from the kernel stays here until it is told: the kernel has it no more. */
@@ -130,7 +156,11 @@ final class UnixWatch implements AutoCloseable {
     private void tell(UnixAsked each, UnixEndpoint meant, CaptureSink sink) {
         Known listener = listeners.get(meant.key());
         UnixEndpoint at = listener == null ? attempted(meant) : meant;
-        String name = listener == null ? at.name() : listener.name();
+        String name = at.name();
+        if (listener != null) {
+            listener.alias(name);
+            name = listener.name();
+        }
         long answered = listener == null ? 0 : each.count();
         asked += answered;
         sink.take(new KernelCounts(
@@ -169,8 +199,10 @@ final class UnixWatch implements AutoCloseable {
         }
         boolean told = way.fold() != null;
         Set<Long> here = new HashSet<>();
+        dumps++;
         for (UnixDump.Seen each : dump.listeners()) {
-            listeners.put(each.at().key(), new Known(each.at().name(), nowMillis));
+            listeners.compute(
+                    each.at().key(), (key, before) -> listening(each.at().name(), before));
             show(each, new Showing(here, sink, told || !started, nowMillis));
         }
         for (UnixDump.Seen each : dump.clients()) {
@@ -178,13 +210,17 @@ final class UnixWatch implements AutoCloseable {
         }
         shown.stream().filter(each -> !here.contains(each)).forEach(each -> sink.take(new SocketGone(each, null)));
         shown = here;
-        listeners.values().removeIf(each -> Math.abs(nowMillis - each.lastMillis()) > KNOWN_MILLIS);
         if (Math.abs(nowMillis - missingMillis) > 3_600_000) {
             missing.clear();
             missingMillis = nowMillis;
         }
         started = true;
         rhythm.swept(nowMillis, cpuNanos);
+    }
+
+    private Known listening(String name, @Nullable Known before) {
+        return new Known(
+                name, before != null && before.name().equals(name) ? before.aliases() : new HashSet<>(0), dumps);
     }
 
     /** A dump being told: what it showed so far, to whom, and whether what is new is taken for older. */

@@ -1,6 +1,7 @@
 package enishi.agent.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import enishi.model.Rung;
 import enishi.model.Transport;
@@ -132,6 +133,40 @@ class UnixWatchTest {
             int pid = connect(List.of(), folder.resolve("young"), 1);
             poll(rung);
             assertThat(told(pid)).extracting(KernelCounts::opened).containsExactly(1L);
+        }
+    }
+
+    /** File systems give the number of a removed file to the next one at once. */
+    @Test
+    void aListenerIsNotTakenForTheOneWhoseFileHadItsNumber() throws Exception {
+        try (CaptureRung rung = open(Rung.EBPF)) {
+            poll(rung);
+            Object number = Files.getAttribute(path, "unix:ino");
+            server.close();
+            Files.delete(path);
+            path = folder.resolve("next");
+            server = unbound();
+            server.bind(UnixDomainSocketAddress.of(path), 4_096);
+            assumeThat(Files.getAttribute(path, "unix:ino")).isEqualTo(number);
+            int pid = connect(List.of(), path, 100);
+            poll(rung);
+            assertThat(told(pid)).extracting(KernelCounts::socket).containsExactly(path.toString());
+            assertThat(told(pid)).extracting(KernelCounts::opened).containsExactly(100L);
+        }
+    }
+
+    @Test
+    void whoEndedAndLeftItsFileListensNoMore() throws Exception {
+        try (CaptureRung rung = open(Rung.EBPF);
+                ServerSocketChannel other = unbound()) {
+            poll(rung);
+            server.close();
+            other.bind(UnixDomainSocketAddress.of(folder.resolve("other")));
+            connect(List.of(), folder.resolve("other"), 1); // nobody knows it, so the next poll looks who listens
+            poll(rung);
+            int pid = connect(List.of(), path, 3);
+            poll(rung);
+            assertThat(told(pid)).extracting(KernelCounts::failed).containsExactly(3L);
         }
     }
 
