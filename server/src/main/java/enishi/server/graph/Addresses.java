@@ -107,8 +107,17 @@ final class Addresses {
         }
     }
 
-    private boolean holds(HostId host, Address address) {
+    boolean holds(HostId host, Address address) {
         return holders.getOrDefault(address, Map.of()).containsKey(host);
+    }
+
+    /** Whether another host holds it itself, not in a namespace of its own, and this one does not hold it at all. */
+    boolean isAnothers(Address address, HostId host) {
+        Map<HostId, Held> held = holders.getOrDefault(address, Map.of());
+        return !held.containsKey(host)
+                && held.entrySet().stream()
+                        .anyMatch(each -> each.getValue().places.getFirst().isRoot()
+                                && (address.isGlobal() || hosts.isSameSite(each.getKey(), host)));
     }
 
     /** Whom the remote end of a flow may mean, seen from the place where the flow was observed. */

@@ -102,6 +102,7 @@ public final class Join {
                 .filter(each -> each.flow().role() == Role.CLIENT && isSilent(each))
                 .map(join::silent)
                 .toList();
+        silent.forEach(each -> join.translated.leads(each.confirmedBy(), each.through()));
         join.confirm(silent);
         List<Joined> joined = new ArrayList<>(flows.size());
         joined.addAll(proven.parallelStream().flatMap(join::fromClient).toList());
@@ -140,7 +141,7 @@ public final class Join {
         List<FlowTotals> left = all.confirmedBy().stream()
                 .filter(half -> !confirming.contains(half))
                 .toList();
-        return new Client(flow, all.meant(), left, all.through());
+        return new Client(flow, all.meant(), left, Through.without(confirming, all.through()));
     }
 
     /** The server halves that observed the same as this client flow. */

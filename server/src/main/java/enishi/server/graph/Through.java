@@ -44,6 +44,13 @@ final class Through {
         List<HostId> via() {
             return hosts(ways);
         }
+
+        Reached without(Set<FlowTotals> taken) {
+            return new Reached(
+                    end,
+                    ways,
+                    halves.stream().filter(half -> !taken.contains(half)).toList());
+        }
     }
 
     /** Who listens at the end of a way. */
@@ -75,11 +82,23 @@ final class Through {
             return List.of();
         }
         List<Reached> reached = new ArrayList<>();
-        if (!direct.isEmpty()) {
-            reached.add(new Reached(Between.of(client.flow()), List.of(), direct));
-        }
         byEnd.forEach((end, all) -> reached.add(new Reached(end, all, halvesAt(client, end, all))));
+        if (direct.isEmpty()) {
+            return reached;
+        }
+        if (reached.stream().allMatch(each -> each.halves().isEmpty())) {
+            return List.of(); // who was asked answered, and nobody else did: what is left over leads nowhere
+        }
+        reached.addFirst(new Reached(Between.of(client.flow()), List.of(), direct));
         return reached;
+    }
+
+    /** Where a flow may have been led to that takes only halves which others have not taken. */
+    static List<Reached> without(Set<FlowTotals> taken, List<Reached> through) {
+        List<Reached> left = through.stream().map(each -> each.without(taken)).toList();
+        List<Reached> answering =
+                left.stream().filter(each -> !each.halves().isEmpty()).toList();
+        return answering.isEmpty() ? left : answering;
     }
 
     private List<FlowTotals> halvesAt(FlowTotals client, Between end, List<Way> all) {
@@ -141,12 +160,12 @@ final class Through {
                 server,
                 confirmed ? SeenFrom.BOTH : SeenFrom.CLIENT,
                 evidence(client, to.halves()));
-        return telling.joined(told, passage(client, to.end(), to.via()), isAttempt(client, to), client.flow());
+        return telling.joined(told, passage(client, to.end(), to.via()), isAttempt(client, to.halves()), client.flow());
     }
 
     /** A UDP socket seen only at its end may never have sent. */
-    private static boolean isAttempt(FlowTotals client, Reached to) {
-        return client.isAttempt() || (Join.isSilent(client) && to.halves().isEmpty());
+    private static boolean isAttempt(FlowTotals client, List<FlowTotals> halves) {
+        return client.isAttempt() || (Join.isSilent(client) && halves.isEmpty());
     }
 
     private Joined split(FlowTotals client, Reached to, FlowTotals half) {
@@ -160,22 +179,23 @@ final class Through {
         return telling.joined(told, passage(client, to.end(), to.via()), half.isAttempt(), identity);
     }
 
-    /** Of several servers, which cannot be told apart, only what they have in common is told. */
+    /**
+     * Of several servers, which cannot be told apart, only the program is told that they have in common: with a host,
+     * these counts would be added to those of the servers' halves.
+     */
     private Joined toSome(FlowTotals client, List<Reached> through) {
         List<Way> all = through.stream().flatMap(each -> each.ways().stream()).toList();
         boolean known = through.stream().noneMatch(each -> each.halves().isEmpty());
         List<FlowTotals> there =
                 through.stream().flatMap(each -> each.halves().stream()).toList();
         Known common = Known.observed(there);
-        Known server = known
-                ? new Known(common.places(), common.host(), common.program(), List.of())
-                : new Known(common.places(), null, null, List.of());
+        Known server = new Known(common.places(), null, known ? common.program() : null, List.of());
         Between asked = Between.of(client.flow());
         Told told = new Told(client, Known.observed(List.of(client)), server, SeenFrom.CLIENT, client.evidence());
         return telling.joined(
                 told,
                 new Passage(asked, new Asked(asked.server().toString(), asked.serverPort()), hosts(all)),
-                client.isAttempt(),
+                isAttempt(client, there),
                 client.flow());
     }
 

@@ -30,6 +30,9 @@ public final class Ways {
     /** A connection is translated where it leaves, at a gateway or two, and where it arrives. */
     private static final int STEPS_MAX = 4;
 
+    /** So many translations are looked at for one flow: the ways through them may be far more. */
+    private static final int LOOKED_AT_MAX = 1_000;
+
     private final Map<Between, List<KnownTranslation>> byBefore = new HashMap<>();
     private final Map<Between, List<KnownTranslation>> byAfter = new HashMap<>();
     private final Hosts hosts;
@@ -84,15 +87,23 @@ public final class Ways {
     }
 
     /**
-     * The ways of a client flow, each as far as it leads, and to every server half on it.
+     * The ways of a client flow, each as far as it leads, and to every server half on it. None where there are too many
+     * to look at, lest some of its servers be taken for all.
      *
      * @param isHalf whether a server half sees that
      */
     List<Way> from(FlowTotals client, Predicate<Between> isHalf) {
-        List<Way> found = new ArrayList<>();
-        Between asked = Between.of(client.flow());
-        goOn(new Going(client, asked, List.of(), Addresses.placeOf(client.flow())), isHalf, found);
-        return found;
+        Search search = new Search(client);
+        search.goOn(Going.begun(client), isHalf);
+        return search.isCut() ? List.of() : search.found;
+    }
+
+    /** The ways on which connections may have come to a server half, from where they began; not more than are looked at. */
+    List<Way> to(FlowTotals half) {
+        Search search = new Search(half);
+        Between seen = Between.of(half.flow());
+        search.comeFrom(seen, new ArrayDeque<>(), new HashSet<>(Set.of(seen)));
+        return search.found;
     }
 
     /**
@@ -101,13 +112,18 @@ public final class Ways {
      * @param holder who holds the address that asks; null where a translation has put another in its place
      */
     private record Going(
-            FlowTotals flow,
+            Between begun,
             Between at,
             List<Translation> steps,
             @Nullable Place holder) {
 
+        static Going begun(FlowTotals client) {
+            Between asked = Between.of(client.flow());
+            return new Going(asked, asked, List.of(), Addresses.placeOf(client.flow()));
+        }
+
         boolean wasAt(Between next) {
-            return next.equals(Between.of(flow.flow()))
+            return next.equals(begun)
                     || steps.stream().anyMatch(each -> Between.after(each).equals(next));
         }
 
@@ -115,39 +131,93 @@ public final class Ways {
             List<Translation> all = new ArrayList<>(steps);
             all.add(step);
             boolean same = step.client().equals(step.seenAs());
-            return new Going(flow, Between.after(step), all, same ? holder : null);
+            return new Going(begun, Between.after(step), all, same ? holder : null);
         }
     }
 
-    /** @return whether it leads anywhere */
-    private boolean goOn(Going way, Predicate<Between> isHalf, List<Way> found) {
-        boolean leads = false;
-        for (KnownTranslation each : byBefore.getOrDefault(way.at(), List.of())) {
-            Going next = way.then(each.translation());
-            if (!way.wasAt(next.at()) && isOn(each, way.flow()) && isAsker(way, each.translation())) {
-                leads = true;
-                boolean further = next.steps().size() < STEPS_MAX && goOn(next, isHalf, found);
-                if (!further || isHalf.test(next.at())) {
-                    found.add(new Way(next.at(), next.steps()));
+    /** The ways of one flow being looked for. */
+    private final class Search {
+        private final FlowTotals flow;
+        private final List<Way> found = new ArrayList<>();
+        private int lookedAt;
+
+        Search(FlowTotals flow) {
+            this.flow = flow;
+        }
+
+        boolean isCut() {
+            return lookedAt > LOOKED_AT_MAX;
+        }
+
+        private boolean mayLook() {
+            lookedAt++;
+            return !isCut();
+        }
+
+        /** @return whether it leads anywhere */
+        boolean goOn(Going way, Predicate<Between> isHalf) {
+            boolean leads = false;
+            for (KnownTranslation each : byBefore.getOrDefault(way.at(), List.of())) {
+                if (!mayLook()) {
+                    return leads;
+                }
+                Going next = way.then(each.translation());
+                if (!way.wasAt(next.at()) && isOn(each, flow) && isAsker(way, each.translation(), flow)) {
+                    leads = true;
+                    boolean further = next.steps().size() < STEPS_MAX && goOn(next, isHalf);
+                    if (!further || isHalf.test(next.at())) {
+                        found.add(new Way(next.at(), next.steps()));
+                    }
                 }
             }
+            return leads;
         }
-        return leads;
+
+        void comeFrom(Between at, Deque<Translation> steps, Set<Between> been) {
+            boolean begins = true;
+            for (KnownTranslation each : byAfter.getOrDefault(at, List.of())) {
+                if (!mayLook()) {
+                    return;
+                }
+                Between before = Between.before(each.translation());
+                boolean arrives = !steps.isEmpty() || isServer(flow, each.translation());
+                if (steps.size() < STEPS_MAX && arrives && isOn(each, flow) && been.add(before)) {
+                    begins = false;
+                    steps.addFirst(each.translation());
+                    comeFrom(before, steps, been);
+                    steps.removeFirst();
+                    been.remove(before);
+                }
+            }
+            if (begins && !steps.isEmpty()) {
+                found.add(new Way(at, List.copyOf(steps)));
+            }
+        }
     }
 
-    private boolean isAsker(Going way, Translation step) {
+    private boolean isAsker(Going way, Translation step, FlowTotals flow) {
         Place holder = way.holder();
         return holder == null
-                || addresses
-                        .from(placeOf(step), step.client(), way.flow())
-                        .places()
-                        .contains(holder);
+                || addresses.from(placeOf(step), step.client(), flow).places().contains(holder);
     }
 
     private boolean isOn(KnownTranslation each, FlowTotals flow) {
         return each.firstSeenMillis() <= flow.lastSeenMillis() + Hosts.APART_MILLIS
                 && each.lastSeenMillis() >= flow.firstSeenMillis() - Hosts.APART_MILLIS
-                && isWithinReach(each.translation(), flow.flow().host());
+                && isWithinReach(each.translation(), flow.flow().host())
+                && isBelieved(each.translation());
+    }
+
+    /**
+     * Whether its host can have done it: in place of whoever asks a host puts nobody else who is watched, and what is
+     * meant for another who is watched it sends on only where itself asks.
+     */
+    private boolean isBelieved(Translation each) {
+        HostId host = each.host();
+        boolean asOther = !each.seenAs().equals(each.client());
+        boolean elsewhere = !each.server().equals(each.asked()) || each.serverPort() != each.askedPort();
+        return !(asOther && addresses.isAnothers(each.seenAs(), host))
+                && !(elsewhere && addresses.isAnothers(each.asked(), host) && !addresses.holds(host, each.client()));
     }
 
     /** Private addresses mean something only within their site. */
@@ -165,32 +235,6 @@ public final class Ways {
                         || addresses
                                 .from(way.first(), client.flow().client(), client)
                                 .certain());
-    }
-
-    /** The ways on which connections may have come to a server half, from where they began. */
-    List<Way> to(FlowTotals half) {
-        List<Way> found = new ArrayList<>();
-        Between seen = Between.of(half.flow());
-        comeFrom(half, seen, new ArrayDeque<>(), new HashSet<>(Set.of(seen)), found);
-        return found;
-    }
-
-    private void comeFrom(FlowTotals half, Between at, Deque<Translation> steps, Set<Between> been, List<Way> found) {
-        boolean begins = true;
-        for (KnownTranslation each : byAfter.getOrDefault(at, List.of())) {
-            Between before = Between.before(each.translation());
-            boolean arrives = !steps.isEmpty() || isServer(half, each.translation());
-            if (steps.size() < STEPS_MAX && arrives && isOn(each, half) && been.add(before)) {
-                begins = false;
-                steps.addFirst(each.translation());
-                comeFrom(half, before, steps, been, found);
-                steps.removeFirst();
-                been.remove(before);
-            }
-        }
-        if (begins && !steps.isEmpty()) {
-            found.add(new Way(at, List.copyOf(steps)));
-        }
     }
 
     private boolean isServer(FlowTotals half, Translation last) {
@@ -226,6 +270,7 @@ public final class Ways {
                 for (Translation each : touched) {
                     found.add(each.asked());
                     found.add(each.seenAs());
+                    found.add(each.server());
                     next.add(Between.before(each));
                     next.add(Between.after(each));
                 }

@@ -75,13 +75,29 @@ final class Site {
         return translation(on, namespace, before, after, 1_000, 2_000);
     }
 
+    /** One over UDP, of the root namespace. */
+    Site datagrams(HostId on, String before, String after) {
+        return translation(on, 0, Transport.UDP, before, after, 1_000, 2_000);
+    }
+
     Site translation(HostId on, long namespace, String before, String after, long firstMillis, long lastMillis) {
+        return translation(on, namespace, Transport.TCP, before, after, firstMillis, lastMillis);
+    }
+
+    private Site translation(
+            HostId on,
+            long namespace,
+            Transport transport,
+            String before,
+            String after,
+            long firstMillis,
+            long lastMillis) {
         String[] asked = before.split("[>:]", -1);
         String[] done = after.split("[>:]", -1);
         Translation translation = new Translation(
                 on,
                 namespace,
-                Transport.TCP,
+                transport,
                 Address.parse(asked[0]),
                 Address.parse(asked[1]),
                 asked.length < 3 ? 5432 : Integer.parseInt(asked[2]),

@@ -3,14 +3,17 @@ package enishi.server.graph;
 import static enishi.server.graph.Half.client;
 import static enishi.server.graph.Half.server;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import enishi.answer.Dependency;
 import enishi.answer.Dependency.Asked;
 import enishi.answer.Dependency.SeenFrom;
 import enishi.model.HostId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Halves on both sides of hosts that translate addresses. */
@@ -126,6 +129,87 @@ class ThroughTest {
             assertThat(each.server().program()).isEqualTo("postgres");
         });
         assertThat(Site.by("app", joined).dependency().server().host()).isNull();
+    }
+
+    /** Both servers on one host: what the clients tell and what the servers tell is the same, and never added up. */
+    @Test
+    void halvesThatStayAreNotAddedUpAtAnyLevel() {
+        site.host(DB, "db1", DB_AT, OTHER_AT)
+                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
+                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, SERVICE),
+                client(WEB, "cron", WEB_AT, SERVICE),
+                server(DB, "postgres", DB_AT, WEB_AT),
+                server(DB, "postgres", OTHER_AT, WEB_AT));
+        for (Level level : List.of(Level.SERVICE, Level.HOST, Level.ZONE, Level.SITE)) {
+            Map<SeenFrom, Long> counts = Site.dependencies(level.fold(joined)).stream()
+                    .collect(Collectors.groupingBy(
+                            Dependency::seenFrom, Collectors.summingLong(Dependency::connections)));
+            assertThat(counts).as(level.toString()).isEqualTo(Map.of(SeenFrom.CLIENT, 6L, SeenFrom.SERVER, 6L));
+        }
+    }
+
+    /** As getaddrinfo(3) makes them: one that was connected and never sent takes no half that another asked. */
+    @Test
+    void aSilentSocketTakesNoHalfThroughATranslation() {
+        site.datagrams(WEB, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
+                .datagrams(WEB, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        List<Joined> joined = site.join(
+                client(WEB, "resolver", WEB_AT, SERVICE).overUdp(),
+                client(WEB, "idle", WEB_AT, SERVICE).overUdp().unproved(),
+                server(DB, "named", DB_AT, WEB_AT).overUdp(),
+                server(OTHER, "named", OTHER_AT, WEB_AT).overUdp());
+        assertThat(Site.by("idle", joined).attempt()).isTrue();
+        assertThat(joined.stream().filter(each -> !each.attempt())).hasSize(2).allSatisfy(each -> {
+            assertThat(each.dependency().client().program()).isEqualTo("resolver");
+            assertThat(each.dependency().seenFrom()).isEqualTo(SeenFrom.BOTH);
+        });
+    }
+
+    /** A rule that is gone leaves entries behind for minutes, and connections that nobody closed for days. */
+    @Test
+    void whatIsLeftOverDoesNotUnnameADirectDependency() {
+        site.translation(WEB, 0, WEB_AT + ">" + DB_AT, WEB_AT + ">10.2.0.99");
+        Dependency one = only(site.join(client(WEB, "app", WEB_AT, DB_AT), server(DB, "postgres", DB_AT, WEB_AT)));
+        isBoth(one);
+    }
+
+    /** An agent may write of its own host only: it sends on nothing that is meant for another. */
+    @Test
+    void aHostIsNotBelievedAboutAddressesOfOthers() {
+        site.translation(OTHER, 0, WEB_AT + ">" + DB_AT, WEB_AT + ">" + OTHER_AT)
+                .translation(OTHER, 77, WEB_AT + ">" + DB_AT, WEB_AT + ">" + OTHER_AT + ":99")
+                .translation(OTHER, 0, "10.1.0.77>" + DB_AT, WEB_AT + ">" + DB_AT);
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, DB_AT),
+                server(DB, "postgres", DB_AT, WEB_AT),
+                server(OTHER, "other", OTHER_AT, WEB_AT));
+        isBoth(Site.by("app", joined).dependency());
+        assertThat(joined)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.dependency().via()).isEmpty());
+    }
+
+    /** Thousands of made-up translations between a few addresses: nobody walks all ways through them. */
+    @Test
+    void aThicketIsNotWalked() {
+        int many = 60;
+        site.host(
+                GATE,
+                "gate1",
+                IntStream.range(0, many).mapToObj(i -> "10.3.0." + i).toArray(String[]::new));
+        for (int from = 0; from < many; from++) {
+            for (int to = 0; to < many; to++) {
+                if (from != to) {
+                    site.translation(GATE, 0, WEB_AT + ">10.3.0." + from, WEB_AT + ">10.3.0." + to);
+                }
+            }
+        }
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            Dependency one = only(site.join(client(WEB, "app", WEB_AT, "10.3.0.0")));
+            assertThat(one.via()).isEmpty();
+        });
     }
 
     @Test
@@ -258,7 +342,7 @@ class ThroughTest {
         site.translation(GATE, 0, WEB_AT + ">" + GATE_OUT, GATE_IN + ">" + DB_AT);
         assertThat(site.around(client(WEB, "app", WEB_AT, GATE_OUT)))
                 .extracting(Object::toString)
-                .containsExactlyInAnyOrder(GATE_OUT, GATE_IN);
+                .containsExactlyInAnyOrder(GATE_OUT, GATE_IN, DB_AT);
         assertThat(site.around(client(WEB, "app", WEB_AT, DB_AT))).isEmpty();
     }
 }
