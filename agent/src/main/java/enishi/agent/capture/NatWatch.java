@@ -1,21 +1,16 @@
 package enishi.agent.capture;
 
-import enishi.agent.kernel.ConntrackEntry;
 import enishi.agent.kernel.KernelException;
-import enishi.model.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
  * What connection tracking translates, in every network namespace where it is at work. All that is tracked is read at
- * the start, where notices were lost, and now and then, which tells what has ended too. Where something translated was
+ * the start and now and then, which tells what has ended too, and what notices were lost of. Where something translated was
  * seen the kernel tells of each translated connection as it begins; elsewhere nobody listens, for that costs the host
  * something with every connection, and a connection stays tracked for a while after its end.
  */
@@ -23,9 +18,10 @@ final class NatWatch {
     static final String TOLD = "each translated connection is told by the kernel (conntrack)";
     static final String IDLE = "none: of the connections that the kernel tracks none is translated";
     private static final long ANEW_EVERY_MILLIS = 10_000;
+    private static final long ANEW_EVERY_MILLIS_MOST = 3_600_000;
     private final Namespaces namespaces;
     private final Path proc;
-    private final SweepRhythm rhythm = new SweepRhythm(ANEW_EVERY_MILLIS);
+    private final SweepRhythm rhythm = new SweepRhythm(ANEW_EVERY_MILLIS, ANEW_EVERY_MILLIS_MOST);
     private Set<Long> before = Set.of();
     private boolean read;
     private boolean listening;
@@ -41,7 +37,7 @@ final class NatWatch {
     /** Delivers what changed since the last poll. What cannot be read is told by {@link #account()}. */
     void poll(CaptureSink sink, long nowMillis) {
         boolean anew = rhythm.isDue(nowMillis);
-        long[] cpuNanos = {0};
+        long cpuNanos = 0;
         Set<Long> here = new HashSet<>();
         read = false;
         listening = false;
@@ -59,7 +55,9 @@ final class NatWatch {
             mute += anew && tracking.isSilent() ? 1 : 0;
             try {
                 // a namespace not seen before is read at once
-                deliver(number, tracking.poll(anew || !before.contains(number), cpuNanos), sink);
+                Tracking.Polled polled = tracking.poll(number, anew || !before.contains(number), sink);
+                lost += polled.lost();
+                cpuNanos += polled.cpuNanos();
             } catch (KernelException e) {
                 failed = tracking.refusal().isEmpty() ? e.reason() : tracking.refusal();
             }
@@ -70,37 +68,8 @@ final class NatWatch {
         refusal = failed;
         if (anew) {
             silent = mute;
-            rhythm.swept(nowMillis, cpuNanos[0]);
+            rhythm.swept(nowMillis, cpuNanos);
         }
-    }
-
-    private void deliver(long namespace, Tracking.Found found, CaptureSink sink) {
-        lost += found.lost();
-        Map<ConntrackEntry, Long> there = new HashMap<>();
-        if (found.all() != null) {
-            sink.take(new TrackedForgotten(namespace));
-            there.putAll(found.all());
-        }
-        found.begun().forEach((entry, begun) -> {
-            // what was read anew holds what began and is not over
-            Long now = found.all() == null ? begun : Objects.requireNonNullElse(there.remove(entry), 0L);
-            sink.take(translated(namespace, entry, begun, now));
-        });
-        there.forEach((entry, now) -> sink.take(translated(namespace, entry, 0, now)));
-    }
-
-    private static Translated translated(long namespace, ConntrackEntry entry, long begun, long tracked) {
-        return new Translated(
-                namespace,
-                entry.protocol() == 17 ? Transport.UDP : Transport.TCP,
-                entry.client(),
-                entry.asked(),
-                entry.askedPort(),
-                entry.server(),
-                entry.serverPort(),
-                entry.seenAs(),
-                begun,
-                tracked);
     }
 
     /** Notices for which the kernel had no room, or that were not as its headers say. */

@@ -5,14 +5,13 @@ import enishi.agent.kernel.ConntrackEntry;
 import enishi.agent.kernel.Errno;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.ReceivedWords;
+import enishi.model.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,13 @@ final class Tracking implements AutoCloseable {
     private boolean shown;
     private long lost;
 
-    /** What a poll found: how many began of each translation, and if it was read anew, how many there are. */
-    record Found(Map<ConntrackEntry, Long> begun, @Nullable Map<ConntrackEntry, Long> all, long lost) {}
+    /**
+     * What a poll came to, beside what it delivered.
+     *
+     * @param lost notices for which the kernel had no room, or that were not as its headers say
+     * @param cpuNanos how long reading anew kept a processor busy
+     */
+    record Polled(long lost, long cpuNanos) {}
 
     /** A number of this namespace that can be read from outside it: whose it is, is decided when it is opened. */
     private record Sysctl(FileChannel file) {
@@ -119,39 +123,59 @@ final class Tracking implements AutoCloseable {
     }
 
     /**
-     * Reads what began, and all there is where that is wanted or notices were lost.
-     *
-     * @param cpuNanos takes how long reading anew kept a processor busy
+     * Delivers what began, and one by one all there is where that is wanted. Nothing is gathered here: a table may hold
+     * a million.
      */
-    Found poll(boolean anew, long[] cpuNanos) throws KernelException {
+    Polled poll(long namespace, boolean anew, CaptureSink sink) throws KernelException {
         Conntrack from = conntrack;
-        Map<ConntrackEntry, Long> begun = new HashMap<>();
         if (from == null) {
-            return new Found(begun, null, 0);
+            return new Polled(0, 0);
         }
-        boolean overflowed = from.drain(each -> begun.merge(each, 1L, Long::sum));
-        Map<ConntrackEntry, Long> all = null;
-        if (overflowed || (anew && (shown || isAtWork()))) {
-            all = read(from, cpuNanos);
-            if (!all.isEmpty() && from.listen()) {
-                all = read(from, cpuNanos); // what began before it was listened to
+        from.drain(each -> {
+            shown = true;
+            sink.take(translated(namespace, each, 1));
+        });
+        long cpuNanos = 0;
+        if (anew && (shown || isAtWork())) {
+            cpuNanos = read(from, namespace, sink);
+            if (shown && from.listen()) {
+                cpuNanos += read(from, namespace, sink); // what began before it was listened to
             }
-            shown = !all.isEmpty();
         }
-        shown |= !begun.isEmpty();
-        return new Found(begun, all, lost(from));
+        return new Polled(lost(from), cpuNanos);
     }
 
-    /** Who may not ask is not asked again. */
-    private Map<ConntrackEntry, Long> read(Conntrack from, long[] cpuNanos) throws KernelException {
-        Map<ConntrackEntry, Long> all = new HashMap<>();
+    private long read(Conntrack from, long namespace, CaptureSink sink) throws KernelException {
+        sink.take(new TrackedForgotten(namespace));
+        shown = false;
         try {
-            cpuNanos[0] += from.dump(each -> all.merge(each, 1L, Long::sum));
+            return from.dump(each -> {
+                shown = true;
+                sink.take(translated(namespace, each, 0));
+            });
         } catch (KernelException e) {
-            refusal = e.errno() == Errno.EPERM ? reason(e) : "";
+            refusal = isForGood(e.errno()) ? reason(e) : "";
             throw e;
         }
-        return all;
+    }
+
+    /** Who may not ask, or asks a kernel without ctnetlink, is not asked again. */
+    private static boolean isForGood(Errno errno) {
+        return errno == Errno.EPERM || errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP;
+    }
+
+    private static Translated translated(long namespace, ConntrackEntry entry, long begun) {
+        return new Translated(
+                namespace,
+                entry.protocol() == 17 ? Transport.UDP : Transport.TCP,
+                entry.client(),
+                entry.asked(),
+                entry.askedPort(),
+                entry.server(),
+                entry.serverPort(),
+                entry.seenAs(),
+                begun,
+                1);
     }
 
     private long lost(Conntrack from) throws KernelException {

@@ -98,16 +98,14 @@ public final class Conntrack implements AutoCloseable {
     }
 
     /**
-     * Hands on every translated connection that began since the last call, if it was listened to.
-     *
-     * @return whether the kernel had to drop some; {@link #drops()} says how many
+     * Hands on every translated connection that began since the last call, if it was listened to. {@link #drops()} says
+     * of how many the kernel could not tell.
      */
-    public boolean drain(Consumer<ConntrackEntry> sink) throws KernelException {
-        Netlink.DrainEnd end = notices.drain((type, in, at, bytes) -> {
+    public void drain(Consumer<ConntrackEntry> sink) throws KernelException {
+        notices.drain((type, in, at, bytes) -> {
             passed++;
             hand(in, at, bytes, type == Linux.IPCTNL_MSG_CT_NEW ? sink : entry -> {});
         });
-        return end == Netlink.DrainEnd.OVERFLOWED;
     }
 
     /**

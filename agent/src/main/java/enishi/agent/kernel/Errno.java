@@ -16,6 +16,7 @@ public enum Errno {
     ENOSYS(38, "the kernel was built without it"),
     ENOBUFS(105, "the kernel's buffer overflowed"),
     EPROTONOSUPPORT(93, "the kernel was built without this protocol"),
+    EOPNOTSUPP(95, "the kernel was built without it"),
     ENETUNREACH(101, "no route leads there"),
     EHOSTUNREACH(113, "no route leads there"),
     OTHER(0, "an unexpected error");

@@ -45,7 +45,15 @@ class NatWatchTest {
         return new Ladder(Path.of("/proc"), () -> now, false).open(Optional.of(rung));
     }
 
-    private Translated through(long begun, long tracked) {
+    private Translated adopted() {
+        return through(0);
+    }
+
+    private Translated begun() {
+        return through(1);
+    }
+
+    private Translated through(long begun) {
         return new Translated(
                 number,
                 Transport.UDP,
@@ -56,7 +64,7 @@ class NatWatchTest {
                 5353,
                 Address.parse(SERVER),
                 begun,
-                tracked);
+                1);
     }
 
     /** What the last poll told of the namespace. */
@@ -76,12 +84,21 @@ class NatWatchTest {
     void whatIsThereIsAdoptedAndWhatBeginsIsCounted(Rung which) throws Exception {
         namespace.send(SERVICE, 53, 3);
         try (CaptureRung rung = open(which)) {
-            assertThat(poll(rung)).containsExactly(new TrackedForgotten(number), through(0, 3));
+            assertThat(poll(rung))
+                    .containsExactly(
+                            new TrackedForgotten(number),
+                            adopted(),
+                            adopted(),
+                            adopted(), // before it is listened to
+                            new TrackedForgotten(number),
+                            adopted(),
+                            adopted(),
+                            adopted());
             assertThat(rung.nat()).isEqualTo(NatWatch.TOLD);
             assertThat(poll(rung)).isEmpty();
             namespace.send(SERVER, 5353, 3); // the same ports: these three go on, and nothing translates them
             namespace.send(SERVICE, 53, 5);
-            assertThat(poll(rung)).containsExactly(through(2, 2));
+            assertThat(poll(rung)).containsExactly(begun(), begun());
             assertThat(rung.limits()).noneMatch(each -> each.contains("NAT") || each.contains("conntrack"));
         }
     }
@@ -96,7 +113,14 @@ class NatWatchTest {
             namespace.send(SERVICE, 53, 2);
             assertThat(poll(rung)).isEmpty();
             now = now.plusSeconds(11);
-            assertThat(poll(rung)).containsExactly(new TrackedForgotten(number), through(0, 2));
+            assertThat(poll(rung))
+                    .containsExactly(
+                            new TrackedForgotten(number),
+                            adopted(),
+                            adopted(),
+                            new TrackedForgotten(number),
+                            adopted(),
+                            adopted());
             assertThat(rung.nat()).isEqualTo(NatWatch.TOLD);
         }
     }

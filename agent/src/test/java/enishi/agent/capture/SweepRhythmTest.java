@@ -25,6 +25,15 @@ class SweepRhythmTest {
     }
 
     @Test
+    void oneThatMayWaitLongerDoes() {
+        SweepRhythm patient = new SweepRhythm(10_000, 3_600_000);
+        patient.swept(0, 1);
+        assertThat(patient.everyMillis()).isEqualTo(10_000);
+        patient.swept(0, 5_000_000_000L);
+        assertThat(patient.everyMillis()).isEqualTo(1_000_000);
+    }
+
+    @Test
     void aClockThatRanBackwardsMakesItDue() {
         rhythm.swept(100_000, 1);
         assertThat(rhythm.isDue(50_000)).isTrue();

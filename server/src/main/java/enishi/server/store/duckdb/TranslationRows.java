@@ -34,6 +34,7 @@ final class TranslationRows {
                     to.append(minute.connections()).append(minute.tracked());
                     to.append(minute.firstSeenMillis())
                             .append(minute.lastSeenMillis())
+                            .appendNull()
                             .endRow();
                 }
             }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,8 +76,12 @@ class TranslationSpansTest {
             store.append(List.of(told(5, 6, later, 16), watched(7, later)));
             rollUp(store, later + 60);
             rollUp(store, later + 61);
-            List<KnownTranslation> day = store.translations(window(DAWN + 600, DAWN + 601));
+            assertThat(store.translations(window(DAWN + 60, DAWN + 660))).isEmpty();
+            List<KnownTranslation> day = store.translations(window(DAWN + 60, DAWN + 661));
             assertThat(day).hasSize(1);
+            assertThat(store.translations(window(DAWN + 59, DAWN + 60))).isEqualTo(day);
+            assertThat(store.translations(window(DAWN - 1_440, DAWN + 2 * 1_440)))
+                    .isEqualTo(day);
             assertThat(day.getFirst().connections()).isEqualTo(2 + 4 + 8);
             assertThat(day.getFirst().firstSeenMillis()).isEqualTo((MINUTE + DAWN + 10) * 60_000);
             assertThat(day.getFirst().lastSeenMillis()).isEqualTo((MINUTE + DAWN + 700) * 60_000 + 5_000);
@@ -90,6 +95,32 @@ class TranslationSpansTest {
         assertThat(StoreRows.count(file, "translation")).isEqualTo(2);
         assertThat(DuckDbStore.verify(DuckDbSettings.of(file), each -> {}).faults())
                 .isEmpty();
+    }
+
+    /** Whatever of a day is folded, each hour is found in which there was any, and no other of the day. */
+    @Test
+    void aDayFoldedHourByHourKeepsItsHours() throws SQLException {
+        Path file = folder.resolve("enishi.duckdb");
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            for (int hour : List.of(0, 1, 13, 23)) {
+                int minute = DAWN + hour * 60 + 59;
+                store.append(List.of(told(5, 2 * hour + 1, minute, 1), watched(2 * hour + 2, minute)));
+            }
+            for (int hour = 40; hour < 80; hour++) {
+                int minute = DAWN + hour * 60;
+                store.append(List.of(watched(2 * hour + 2, minute)));
+                rollUp(store, minute + 65);
+            }
+            List<Integer> found = IntStream.range(0, 24)
+                    .filter(hour -> !store.translations(window(DAWN + hour * 60, DAWN + hour * 60 + 60))
+                            .isEmpty())
+                    .boxed()
+                    .toList();
+            assertThat(found).containsExactly(0, 1, 13, 23);
+            assertThat(store.translations(window(DAWN, DAWN + 1_440)).getFirst().connections())
+                    .isEqualTo(4);
+        }
+        assertThat(StoreRows.count(file, "translation")).isEqualTo(1);
     }
 
     @Test

@@ -95,7 +95,7 @@ final class Migration {
                 + " namespace BIGINT, transport SMALLINT, client_high BIGINT, client_low BIGINT, asked_high BIGINT,"
                 + " asked_low BIGINT, asked_port INTEGER, server_high BIGINT, server_low BIGINT, server_port INTEGER,"
                 + " seen_as_high BIGINT, seen_as_low BIGINT, first_minute BIGINT, last_minute BIGINT,"
-                + " connections BIGINT, tracked BIGINT, first_seen BIGINT, last_seen BIGINT)");
+                + " connections BIGINT, tracked BIGINT, first_seen BIGINT, last_seen BIGINT, hours INTEGER)");
     }
 
     /** Version 3 named a flow by its id in every table. */
