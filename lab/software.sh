@@ -17,6 +17,7 @@ lacking_for_root() {
   PATH=$sbin command -v nft >/dev/null || echo nftables
   PATH=$sbin command -v nginx >/dev/null || echo nginx-light
   [ -x /usr/bin/python3 ] || echo python3
+  PATH=$sbin command -v haproxy >/dev/null || echo haproxy
   command -v redis-server >/dev/null || echo redis-server
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v memcached >/dev/null || echo memcached
@@ -39,7 +40,7 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >target/install.log 2>&1 || result=1
   put_policy_back
   trap - EXIT INT TERM
-  for unit in nginx redis-server postgresql memcached unbound; do
+  for unit in nginx haproxy redis-server postgresql memcached unbound; do
     case " $* " in *" $unit"*) systemctl disable $unit >/dev/null 2>&1 || true ;; esac
   done
   if [ $result != 0 ]; then

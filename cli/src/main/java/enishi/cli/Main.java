@@ -49,6 +49,7 @@ public final class Main implements Runnable {
         commands.put("dependents", Questions.Dependents::new);
         commands.put("hosts", Questions.Hosts::new);
         commands.put("services", Questions.Services::new);
+        commands.put("hops", Questions.Hops::new);
         commands.put("listeners", Questions.Listeners::new);
         commands.put("diff", Diff::new);
         commands.put("export", Questions.Export::new);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.answer.Answer;
 import enishi.answer.Dependency;
+import enishi.answer.Hop;
 import enishi.answer.ListenerItem;
 import java.io.IOException;
 import java.util.List;
@@ -71,6 +72,11 @@ final class Answered {
     /** What {@code dependencies} answers as a whole, with notes and coverage. */
     Answer<Dependency> dependencies(String node, String... window) {
         return MAPPER.readValue(answer(with(window, "dependencies", node, "-o", "json")), new TypeReference<>() {});
+    }
+
+    /** What {@code hops} answers as a whole. */
+    Answer<Hop> hops(String node) {
+        return MAPPER.readValue(answer("hops", node, "-o", "json"), new TypeReference<>() {});
     }
 
     /** What {@code listeners} answers as a whole. */

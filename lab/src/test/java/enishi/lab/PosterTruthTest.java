@@ -21,7 +21,7 @@ class PosterTruthTest {
 
     private static Dependency kept(int port, long connections) {
         return new Dependency(
-                new Dependency.ClientEnd(null, null, "poster", null, List.of(), 0, null, null, "10.0.0.1"),
+                new Dependency.ClientEnd(null, null, "poster", null, List.of(), 0, null, null, "10.0.0.1", null),
                 new Dependency.ServerEnd(null, null, null, null, List.of(), 0, null, null, "10.0.0.2", port, null),
                 Transport.TCP,
                 Instant.EPOCH,

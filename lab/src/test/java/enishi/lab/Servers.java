@@ -39,6 +39,22 @@ final class Servers {
                 .saying("start worker process");
     }
 
+    /** HAProxy that hands streams on, each as a connection of its own. */
+    static RealProgram haproxy(Path folder, int port, int portBehind) throws Exception {
+        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
+                defaults
+                  mode tcp
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                listen proxy
+                  bind 127.0.0.1:%d
+                  server behind 127.0.0.1:%d
+                """.formatted(port, portBehind));
+        return start(folder, Place.LOOPBACK, "haproxy", "-W", "-db", "-f", configuration.toString())
+                .saying("Loading success");
+    }
+
     static RealProgram redis(Path folder, Place at, int port) throws Exception {
         return start(
                         folder,

@@ -95,6 +95,8 @@ public record Dependency(
      * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
      * @param moreProcesses how many more there were, at least; at process level only
      * @param address null over unix, where nobody has one
+     * @param network where the host is unknown: the named range that holds the address, {@code external} where it is
+     *     any other global address, else null
      */
     public record ClientEnd(
             @Nullable String site,
@@ -105,7 +107,8 @@ public record Dependency(
             long moreProcesses,
             @Nullable String service,
             @Nullable String container,
-            @Nullable String address) {
+            @Nullable String address,
+            @Nullable String network) {
         public ClientEnd {
             pids = List.copyOf(pids);
         }
@@ -119,6 +122,7 @@ public record Dependency(
      * @param address null over unix, as is the port
      * @param name the name under which the client asked for it, or null
      * @param path over unix the path of its socket, or the abstract name after an {@code @}; else null
+     * @param network as of the client
      */
     public record ServerEnd(
             @Nullable String site,
@@ -132,7 +136,8 @@ public record Dependency(
             @Nullable String address,
             @Nullable Integer port,
             @Nullable String name,
-            @Nullable String path) {
+            @Nullable String path,
+            @Nullable String network) {
         public ServerEnd {
             pids = List.copyOf(pids);
         }
@@ -162,6 +167,7 @@ public record Dependency(
                     address,
                     Integer.valueOf(port),
                     name,
+                    null,
                     null);
         }
 

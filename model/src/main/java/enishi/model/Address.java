@@ -105,6 +105,13 @@ public record Address(long high, long low) implements Comparable<Address> {
                 && high >>> 44 != 0x3fff_0L;
     }
 
+    /** The first of the addresses that share so many leading bits of the 128; for IPv4 96 are the family's. */
+    public Address prefix(int bits) {
+        long highMask = bits >= 64 ? -1 : bits == 0 ? 0 : -1L << (64 - bits);
+        long lowMask = bits <= 64 ? 0 : -1L << (128 - bits);
+        return new Address(high & highMask, low & lowMask);
+    }
+
     @Override
     public int compareTo(Address other) {
         int byHigh = Long.compareUnsigned(high, other.high);

@@ -1,6 +1,7 @@
 package enishi.settings;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +12,12 @@ import java.util.Set;
 /**
  * The values given to one process: a flag {@code --spool-mib 8} wins over {@code ENISHI_SPOOL_MIB=8} in the
  * environment, which wins over {@code spool-mib: 8} in {@code enishi.yaml}. An unknown key anywhere is an error that
- * names the nearest known one. {@code label} may be given several times, as {@code key=value}; every other option once.
+ * names the nearest known one. A table, such as {@code label}, may be given several times, as {@code key=value}, or in
+ * the file as keys and values; every other option once.
  */
 public final class Options {
-    private static final String LABEL = "label";
     private final Map<String, String> values = new LinkedHashMap<>();
-    private final Map<String, String> labels = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> tables = new LinkedHashMap<>();
 
     private Options() {}
 
@@ -42,17 +43,18 @@ public final class Options {
      *
      * @param valued names of options that take a value
      * @param switches names of options that are on when given
+     * @param tables names of options that take a key and a value, any number of times
      * @param sections names of the file's parts
      */
-    public record Known(Set<String> valued, Set<String> switches, Set<String> sections) {
+    public record Known(Set<String> valued, Set<String> switches, Set<String> tables, Set<String> sections) {
         boolean has(String name) {
-            return valued.contains(name) || switches.contains(name) || name.equals(LABEL);
+            return valued.contains(name) || switches.contains(name) || tables.contains(name);
         }
 
         ConfigurationException unknown(String kind, String name) {
             List<String> candidates = new ArrayList<>(valued);
             candidates.addAll(switches);
-            candidates.add(LABEL);
+            candidates.addAll(tables);
             return new ConfigurationException(
                     "unknown " + kind + " '" + name + "'; the nearest known is '" + Nearest.of(name, candidates) + "'");
         }
@@ -89,8 +91,9 @@ public final class Options {
                 "'" + name + "' is a whole number from " + least + " to " + most + ", not '" + value + "'");
     }
 
-    public Map<String, String> labels() {
-        return Map.copyOf(labels);
+    /** Keys and values, in the order in which they were given first. */
+    public Map<String, String> table(String name) {
+        return Collections.unmodifiableMap(tables.getOrDefault(name, Map.of()));
     }
 
     private void readYaml(String section, Known known, Map<String, ?> yaml) throws ConfigurationException {
@@ -110,16 +113,16 @@ public final class Options {
     }
 
     private void readYamlKey(Known known, String name, Object value) throws ConfigurationException {
-        if (name.equals(LABEL) && value instanceof Map<?, ?> map) {
-            map.forEach((key, label) -> labels.put(String.valueOf(key), String.valueOf(label)));
+        if (known.tables().contains(name) && value instanceof Map<?, ?> map) {
+            map.forEach((key, each) -> put(name, String.valueOf(key), String.valueOf(each)));
         } else if (known.has(name)) {
-            put(name, String.valueOf(value));
+            put(known, name, String.valueOf(value));
         } else {
             throw known.unknown("key", name);
         }
     }
 
-    private void readEnvironment(Known known, Map<String, String> environment) throws ConfigurationException {
+    private void readEnvironment(Known known, Map<String, String> environment) {
         for (String name : known.valued()) {
             readVariable(name, environment);
         }
@@ -128,10 +131,10 @@ public final class Options {
         }
     }
 
-    private void readVariable(String name, Map<String, String> environment) throws ConfigurationException {
+    private void readVariable(String name, Map<String, String> environment) {
         String value = environment.get("ENISHI_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
         if (value != null) {
-            put(name, value);
+            values.put(name, value);
         }
     }
 
@@ -146,26 +149,30 @@ public final class Options {
                 throw known.unknown("option", argument);
             }
             if (known.switches().contains(name)) {
-                put(name, inline ? argument.substring(equals + 1) : "true");
+                put(known, name, inline ? argument.substring(equals + 1) : "true");
             } else if (inline) {
-                put(name, argument.substring(equals + 1));
+                put(known, name, argument.substring(equals + 1));
             } else if (i + 1 < arguments.size()) {
-                put(name, arguments.get(++i));
+                put(known, name, arguments.get(++i));
             } else {
                 throw new ConfigurationException("'--" + name + "' needs a value");
             }
         }
     }
 
-    private void put(String name, String value) throws ConfigurationException {
-        if (!name.equals(LABEL)) {
+    private void put(Known known, String name, String value) throws ConfigurationException {
+        if (!known.tables().contains(name)) {
             values.put(name, value);
             return;
         }
         int equals = value.indexOf('=');
         if (equals <= 0) {
-            throw new ConfigurationException("a label is written key=value, not '" + value + "'");
+            throw new ConfigurationException("a " + name + " is written key=value, not '" + value + "'");
         }
-        labels.put(value.substring(0, equals), value.substring(equals + 1));
+        put(name, value.substring(0, equals), value.substring(equals + 1));
+    }
+
+    private void put(String table, String key, String value) {
+        tables.computeIfAbsent(table, each -> new LinkedHashMap<>()).put(key, value);
     }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
-    private static final Options.Known KNOWN =
-            new Options.Known(Set.of("spool-mib", "server"), Set.of("quiet"), Set.of("agent", "server"));
+    private static final Options.Known KNOWN = new Options.Known(
+            Set.of("spool-mib", "server"), Set.of("quiet"), Set.of("label"), Set.of("agent", "server"));
 
     private static Options options(List<String> arguments, Map<String, String> environment, Map<String, ?> yaml)
             throws ConfigurationException {
@@ -47,7 +47,7 @@ class OptionsTest {
     void labelsAddUpOverTheSources() throws ConfigurationException {
         Map<String, ?> yaml = Map.of("label", Map.of("site", "tokyo", "role", "web"));
         assertThat(options(List.of("--label", "role=db", "--label=rack=7"), Map.of(), yaml)
-                        .labels())
+                        .table("label"))
                 .isEqualTo(Map.of("site", "tokyo", "role", "db", "rack", "7"));
     }
 

@@ -68,7 +68,7 @@ final class Serving implements AutoCloseable {
                     routing.register(
                                     "/api/v1",
                                     new Reports(writer, housekeeping::minutesFrom, clock, counters),
-                                    new Questions(store, clock),
+                                    new Questions(store, settings.networks(), settings.infers(), clock),
                                     new Backups(store, settings.home().scratch()))
                             .register(
                                     "/",
@@ -76,7 +76,7 @@ final class Serving implements AutoCloseable {
                                             counters,
                                             store::tooLate,
                                             housekeeping::failures,
-                                            new DependencyMetrics(store, clock, SERIES_MAX)),
+                                            new DependencyMetrics(store, settings.networks(), clock, SERIES_MAX)),
                                     new Page());
                 });
         tls.ifPresent(builder::tls);

@@ -1,5 +1,6 @@
 package enishi.server;
 
+import enishi.server.graph.Networks;
 import enishi.server.http.TlsFiles;
 import enishi.server.store.Retention;
 import enishi.settings.ConfigurationException;
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param storeMemoryMib what the store may use
  * @param storeReserveMib free disk below which the store takes nothing more
  * @param retention how long what is kept
+ * @param networks what the ranges are called in which nobody is watched
+ * @param infers whether to answer what was not observed but inferred
  */
 record Settings(
         Home home,
@@ -31,7 +34,9 @@ record Settings(
         boolean insecure,
         int storeMemoryMib,
         int storeReserveMib,
-        Retention retention) {
+        Retention retention,
+        Networks networks,
+        boolean infers) {
     static final Options.Known KNOWN = new Options.Known(
             Set.of(
                     "home",
@@ -43,7 +48,8 @@ record Settings(
                     "store-reserve-mib",
                     "keep-minutes-hours",
                     "config"),
-            Set.of("insecure-plain-http"),
+            Set.of("insecure-plain-http", "no-inference"),
+            Set.of("network"),
             Set.of("agent", "server"));
     private static final String LISTEN = "127.0.0.1:4649";
 
@@ -60,7 +66,9 @@ record Settings(
                 options.on("insecure-plain-http"),
                 (int) options.number("store-memory-mib", 512, 64, 1 << 20),
                 (int) options.number("store-reserve-mib", 512, 0, 1 << 20),
-                retention(options));
+                retention(options),
+                networks(options),
+                !options.on("no-inference"));
         if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
             throw new ConfigurationException(
                     "listening on " + listen + " is refused: tokens and the map would travel in"
@@ -75,6 +83,14 @@ record Settings(
         return new Retention(
                 (int) options.number("keep-minutes-hours", Retention.DEFAULT.minuteHours(), 2, 24 * 366),
                 mebibytes == Long.MAX_VALUE >> 20 ? Long.MAX_VALUE : mebibytes << 20);
+    }
+
+    private static Networks networks(Options options) throws ConfigurationException {
+        try {
+            return Networks.of(options.table("network"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static InetAddress address(String listen, int colon) throws ConfigurationException {

@@ -8,12 +8,14 @@ import enishi.answer.Comparison;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
 import enishi.answer.Gap;
+import enishi.answer.Hop;
 import enishi.answer.HostItem;
 import enishi.answer.HostWatch;
 import enishi.answer.ListenerItem;
 import enishi.answer.ServiceItem;
 import enishi.server.api.Problem;
 import enishi.server.api.Questions;
+import enishi.server.graph.Networks;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Reports;
 import java.lang.reflect.RecordComponent;
@@ -53,6 +55,8 @@ class DescriptionTest {
             Map.entry("HostItem", HostItem.class),
             Map.entry("ServiceItem", ServiceItem.class),
             Map.entry("ListenerItem", ListenerItem.class),
+            Map.entry("Hop", Hop.class),
+            Map.entry("PassThrough", Hop.PassThrough.class),
             Map.entry("Dependency", Dependency.class),
             Map.entry("ClientEnd", Dependency.ClientEnd.class),
             Map.entry("Asked", Dependency.Asked.class),
@@ -107,7 +111,8 @@ class DescriptionTest {
 
     @Test
     void everyQuestionIsDescribedWithAllItsParametersAndNoOther() {
-        Map<String, Set<String>> routes = new Questions(new InMemoryStore(), Clock.systemUTC()).parameters();
+        Map<String, Set<String>> routes =
+                new Questions(new InMemoryStore(), Networks.NONE, true, Clock.systemUTC()).parameters();
         Set<String> described = new TreeSet<>(at("paths").keySet());
         described.removeAll(Set.of("/reports", "/backup", "/openapi.yaml"));
         assertThat(described).isEqualTo(new TreeSet<>(routes.keySet()));

@@ -4,6 +4,7 @@ import enishi.access.Identity;
 import enishi.access.Secret;
 import enishi.model.HostId;
 import enishi.model.Report;
+import enishi.server.graph.Networks;
 import enishi.server.store.Retention;
 import enishi.server.store.Store;
 import enishi.settings.Home;
@@ -32,6 +33,10 @@ final class LocalServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     LocalServer(Path folder, Store store, Clock clock) throws Exception {
+        this(folder, store, clock, Networks.NONE, true);
+    }
+
+    LocalServer(Path folder, Store store, Clock clock, Networks networks, boolean infers) throws Exception {
         Settings settings = new Settings(
                 new Home(folder),
                 InetAddress.getLoopbackAddress(),
@@ -40,7 +45,9 @@ final class LocalServer implements AutoCloseable {
                 false,
                 64,
                 0,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                networks,
+                infers);
         serving = Serving.start(settings, store, secret, clock);
     }
 

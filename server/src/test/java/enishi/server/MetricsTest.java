@@ -13,6 +13,7 @@ import enishi.model.Rung;
 import enishi.model.Traffic;
 import enishi.model.Transport;
 import enishi.server.api.DependencyMetrics;
+import enishi.server.graph.Networks;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Reports;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -53,7 +54,7 @@ class MetricsTest {
 
     private String collected(int seriesMax) throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
-        registry.register(new DependencyMetrics(store, NOW, seriesMax));
+        registry.register(new DependencyMetrics(store, Networks.NONE, NOW, seriesMax));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.builder().build().write(text, registry.scrape());
         return text.toString(StandardCharsets.UTF_8);
@@ -64,14 +65,16 @@ class MetricsTest {
     void unknownClientsOfOneServiceAreOneSeriesWithTheirSum() throws Exception {
         asked("192.0.2.1", "nginx", 80, 100);
         asked("192.0.2.2", "nginx", 80, 11);
-        String labels = "client_host=\"\",client_service=\"\",server_host=\"host-1\",server_port=\"80\","
-                + "server_service=\"nginx\",transport=\"tcp\"";
+        String labels =
+                "client_host=\"\",client_network=\"\",client_service=\"\",server_host=\"host-1\",server_network=\"\",server_port=\"80\","
+                        + "server_service=\"nginx\",transport=\"tcp\"";
         assertThat(collected(10).lines())
                 .contains("enishi_dependency_connections{" + labels + "} 4.0")
                 .contains("enishi_dependency_failures{" + labels + "} 6.0")
                 .contains("enishi_dependency_active_connections{" + labels + "} 2.0")
-                .contains("enishi_dependency_bytes{client_host=\"\",client_service=\"\",sent_by=\"server\","
-                        + "server_host=\"host-1\",server_port=\"80\",server_service=\"nginx\",transport=\"tcp\"} 222.0")
+                .contains(
+                        "enishi_dependency_bytes{client_host=\"\",client_network=\"\",client_service=\"\",sent_by=\"server\","
+                                + "server_host=\"host-1\",server_network=\"\",server_port=\"80\",server_service=\"nginx\",transport=\"tcp\"} 222.0")
                 .contains("enishi_dependency_left_out 0.0");
     }
 

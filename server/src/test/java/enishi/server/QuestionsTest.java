@@ -14,14 +14,17 @@ import enishi.model.Rung;
 import enishi.model.Translation;
 import enishi.model.TranslationMinute;
 import enishi.model.Transport;
+import enishi.server.graph.Networks;
 import enishi.server.store.InMemoryStore;
 import enishi.server.store.Reports;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -75,6 +78,59 @@ class QuestionsTest {
                 .toList();
         store.append(List.of(Reports.report(
                 host, 5, 1, flow, new Observation(MINUTE, 1, 0, 0, 1, null, 0, 0, at, at, Set.of(), processes, 4))));
+    }
+
+    /** An address that nobody watches, by what the operator calls its network. */
+    @Test
+    void aNetworkIsANode() throws Exception {
+        keep(3, "mailer", Role.CLIENT, CLIENT, Address.parse("192.0.2.25"));
+        Path another = Files.createDirectory(home.resolve("another"));
+        try (LocalServer named =
+                new LocalServer(another, store, NOW, Networks.of(Map.of("192.0.2.0/24", "mail")), true)) {
+            HttpResponse<String> response = named.get("/api/v1/dependents?node=network:mail" + AT);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            JsonNode items = LocalServer.json(response).get("items");
+            assertThat(items.size()).isEqualTo(1);
+            assertThat(items.get(0).get("client").get("program").asString()).isEqualTo("mailer");
+            assertThat(items.get(0).get("server").get("network").asString()).isEqualTo("mail");
+            assertThat(named.get("/api/v1/dependents?node=network:external" + AT)
+                            .statusCode())
+                    .isEqualTo(200);
+            HttpResponse<String> unknown = named.get("/api/v1/dependents?node=network:mial" + AT);
+            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(unknown.body()).contains("no network is named 'mial'; the nearest known is 'mail'");
+        }
+    }
+
+    /** Two minutes in which a program was asked and asked: each is a span. */
+    @Test
+    void aHopIsToldWithWhatSeemsToPassThroughIt() throws Exception {
+        keep(1, "postgres", Role.CLIENT, SERVER, Address.parse("192.0.2.25"));
+        String path = "/api/v1/hops?node=";
+        HttpResponse<String> response = server.get(path + "host-1&since=" + Instant.ofEpochSecond((MINUTE - 5) * 60)
+                + "&until=" + Instant.ofEpochSecond((MINUTE + 5) * 60));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode answer = LocalServer.json(response);
+        assertThat(answer.get("items").size()).isEqualTo(1);
+        JsonNode hop = answer.get("items").get(0);
+        assertThat(hop.get("program").asString()).isEqualTo("postgres");
+        JsonNode through = hop.get("inferred").get(0);
+        assertThat(through.get("client").get("program").asString()).isEqualTo("app");
+        assertThat(through.get("server").get("address").asString()).isEqualTo("192.0.2.25");
+        assertThat(through.get("span_minutes").asInt()).isEqualTo(1);
+        assertThat(through.get("together").asInt()).isEqualTo(1);
+        assertThat(answer.get("notes").toString()).contains("inferred, not observed");
+        JsonNode named = LocalServer.json(server.get(path + "service:postgres.service" + AT));
+        assertThat(named.get("items").size()).isEqualTo(1);
+        HttpResponse<String> port = server.get(path + "host-1/postgres:80");
+        assertThat(port.statusCode()).isEqualTo(400);
+        assertThat(port.body()).contains("HOST, HOST/PROGRAM, program:NAME or service:NAME");
+        Path another = Files.createDirectory(home.resolve("another"));
+        try (LocalServer off = new LocalServer(another, store, NOW, Networks.NONE, false)) {
+            HttpResponse<String> refused = off.get(path + "host-1");
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.body()).contains("'no-inference' is on");
+        }
     }
 
     private JsonNode only(String question) throws Exception {

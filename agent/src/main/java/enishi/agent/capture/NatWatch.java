@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * What connection tracking translates, in every network namespace where it is at work. All that is tracked is read at
- * the start and now and then, which tells what has ended too, and what notices were lost of. Where something translated was
- * seen the kernel tells of each translated connection as it begins; elsewhere nobody listens, for that costs the host
- * something with every connection, and a connection stays tracked for a while after its end.
+ * the start and now and then, which tells what has ended too, and of what notices were lost. Where something translated
+ * was seen the kernel tells of each translated connection as it begins; elsewhere nobody listens, for that costs the
+ * host something with every connection, and a connection stays tracked for a while after its end.
  */
 final class NatWatch {
     static final String TOLD = "each translated connection is told by the kernel (conntrack)";

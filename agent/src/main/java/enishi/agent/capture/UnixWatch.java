@@ -8,10 +8,8 @@ import enishi.model.Role;
 import enishi.model.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +26,16 @@ final class UnixWatch implements AutoCloseable {
     /** So many different askings wait for a dump that failed to succeed; then they are told by what is known. */
     private static final int WAITING_MAX = 8_192;
 
-    /** So many other names for one socket are remembered; one asked for by a further name is looked at anew. */
-    private static final int ALIASES_MAX = 64;
-
     private static final String MANY = "?";
     private final Way way;
     private final Namespaces namespaces;
     private final UnixLookup lookup;
     private final SweepRhythm rhythm;
-    private final Map<Address, Known> listeners = new HashMap<>();
+    private final UnixListeners listeners = new UnixListeners();
     private final Set<String> missing = new HashSet<>();
     private final List<UnixAsked> waiting = new ArrayList<>();
     private Set<Long> shown = new HashSet<>();
     private long missingMillis;
-    private long dumps;
     private long asked;
     private long unresolved;
     private String refusal = "";
@@ -54,26 +48,6 @@ final class UnixWatch implements AutoCloseable {
      * @param because why they are polled
      */
     record Way(@Nullable UnixFold fold, String because) {}
-
-    /**
-     * A listener of the last dump, or of the one before it while what was asked between both is told: it may have
-     * ended since.
-     *
-     * @param name as it was bound
-     * @param aliases other names by which it was asked for, and was then seen to be this one: the file of one that
-     *     ended lends its number to the next
-     */
-    private record Known(String name, Set<String> aliases, long dump) {
-        boolean isAskedAs(String asked) {
-            return name.equals(asked) || aliases.contains(asked);
-        }
-
-        void alias(String asked) {
-            if (!name.equals(asked) && aliases.size() < ALIASES_MAX) {
-                aliases.add(asked);
-            }
-        }
-    }
 
     UnixWatch(Way way, Namespaces namespaces, Path proc) {
         this.way = way;
@@ -89,7 +63,7 @@ final class UnixWatch implements AutoCloseable {
         lookup.begin(nowMillis);
         List<UnixEndpoint> meant =
                 waiting.stream().map(each -> meant(each, nowMillis)).toList();
-        boolean isNew = !meant.stream().allMatch(this::isKnown);
+        boolean isNew = !meant.stream().allMatch(listeners::isKnown);
         boolean due = isNew || rhythm.isDue(nowMillis);
         if (due && !isDumped(sink, nowMillis) && waiting.size() < WAITING_MAX) {
             return;
@@ -98,12 +72,7 @@ final class UnixWatch implements AutoCloseable {
             tell(waiting.get(i), meant.get(i), sink);
         }
         waiting.clear();
-        listeners.values().removeIf(each -> each.dump() != dumps);
-    }
-
-    private boolean isKnown(UnixEndpoint meant) {
-        Known listener = listeners.get(meant.key());
-        return listener != null && listener.isAskedAs(meant.name());
+        listeners.told();
     }
 
     /** What was taken from the kernel stays here until it is told: the kernel has it no more. */
@@ -137,31 +106,17 @@ final class UnixWatch implements AutoCloseable {
             case UnixLookup.Result.At at -> new UnixEndpoint(0, UnixEndpoint.key(at.file()), UnixEndpoint.text(name));
             case UnixLookup.Result.Nothing nothing -> UnixEndpoint.missing(name);
             case UnixLookup.Result.NobodyLeft left ->
-                byName(UnixEndpoint.text(name)).orElseGet(() -> {
+                listeners.byName(UnixEndpoint.text(name)).orElseGet(() -> {
                     unresolved += each.count();
                     return UnixEndpoint.missing(name);
                 });
         };
     }
 
-    /** The only listener of this name, if there is one: for a process of which no view is left. */
-    private Optional<UnixEndpoint> byName(String name) {
-        List<UnixEndpoint> named = listeners.entrySet().stream()
-                .filter(each -> each.getValue().name().equals(name))
-                .map(each -> new UnixEndpoint(0, each.getKey(), name))
-                .toList();
-        return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
-    }
-
     private void tell(UnixAsked each, UnixEndpoint meant, CaptureSink sink) {
-        Known listener = listeners.get(meant.key());
-        UnixEndpoint at = listener == null ? attempted(meant) : meant;
-        String name = at.name();
-        if (listener != null) {
-            listener.alias(name);
-            name = listener.name();
-        }
-        long answered = listener == null ? 0 : each.count();
+        Optional<String> listener = listeners.named(meant);
+        UnixEndpoint at = listener.isEmpty() ? attempted(meant) : meant;
+        long answered = listener.isEmpty() ? 0 : each.count();
         asked += answered;
         sink.take(new KernelCounts(
                 at.namespace(),
@@ -180,7 +135,7 @@ final class UnixWatch implements AutoCloseable {
                 false,
                 0,
                 0,
-                name));
+                listener.orElse(at.name())));
     }
 
     /** A scan is one fact: beyond so many names asked for in vain within an hour, further ones are one. */
@@ -199,10 +154,9 @@ final class UnixWatch implements AutoCloseable {
         }
         boolean told = way.fold() != null;
         Set<Long> here = new HashSet<>();
-        dumps++;
+        listeners.begin();
         for (UnixDump.Seen each : dump.listeners()) {
-            listeners.compute(
-                    each.at().key(), (key, before) -> listening(each.at().name(), before));
+            listeners.put(each.at());
             show(each, new Showing(here, sink, told || !started, nowMillis));
         }
         for (UnixDump.Seen each : dump.clients()) {
@@ -216,11 +170,6 @@ final class UnixWatch implements AutoCloseable {
         }
         started = true;
         rhythm.swept(nowMillis, cpuNanos);
-    }
-
-    private Known listening(String name, @Nullable Known before) {
-        return new Known(
-                name, before != null && before.name().equals(name) ? before.aliases() : new HashSet<>(0), dumps);
     }
 
     /** A dump being told: what it showed so far, to whom, and whether what is new is taken for older. */

@@ -62,6 +62,7 @@ public record Settings(
                     "spool-mib",
                     "flush-seconds"),
             Set.of("insecure-plain-http", "udp-bytes"),
+            Set.of("label"),
             Set.of("agent", "server"));
 
     /** Reads the three sources. @throws ConfigurationException on the first thing that cannot be used */
@@ -84,7 +85,7 @@ public record Settings(
                 path(options, "tls-ca"),
                 hostId(options.text("host-id")),
                 hostName(options.text("host-name")),
-                labels(options.labels()),
+                labels(options.table("label")),
                 rung(options.text("rung")),
                 options.on("udp-bytes"),
                 path(options, "container-runtime-socket"),

@@ -2,6 +2,7 @@ package enishi.cli.ask;
 
 import enishi.answer.Answer;
 import enishi.answer.Dependency;
+import enishi.answer.Hop;
 import enishi.answer.HostItem;
 import enishi.answer.ListenerItem;
 import enishi.answer.ServiceItem;
@@ -20,6 +21,7 @@ public final class Answers {
     static final TypeReference<Answer<Dependency>> DEPENDENCIES = new TypeReference<>() {};
     static final TypeReference<Answer<HostItem>> HOSTS = new TypeReference<>() {};
     static final TypeReference<Answer<ServiceItem>> SERVICES = new TypeReference<>() {};
+    static final TypeReference<Answer<Hop>> HOPS = new TypeReference<>() {};
     static final TypeReference<Answer<ListenerItem>> LISTENERS = new TypeReference<>() {};
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -50,7 +50,7 @@ public final class Questions {
                 arity = "0..1",
                 paramLabel = "NODE",
                 description = "self, HOST, HOST/PROGRAM[:PORT], ADDRESS[:PORT], unix:PATH, program:NAME,"
-                        + " service:NAME, zone:NAME or site:NAME")
+                        + " service:NAME, network:NAME, zone:NAME or site:NAME")
         private String node = "self";
 
         @Mixin
@@ -86,6 +86,22 @@ public final class Questions {
         @Override
         public Integer call() {
             return ask("dependents");
+        }
+    }
+
+    @Command(name = "hops", description = "Programs that are asked and ask, and what seems to pass through (inferred).")
+    public static final class Hops extends Base implements Callable<Integer> {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NODE",
+                description = "self, HOST, HOST/PROGRAM, program:NAME or service:NAME")
+        private String node = "self";
+
+        @Override
+        public Integer call() {
+            Map<String, String> parameters = parameters();
+            parameters.put("node", asking.node(node));
+            return asking.answer("hops", parameters, Answers.HOPS, Rows::hops);
         }
     }
 

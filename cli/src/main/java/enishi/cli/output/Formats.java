@@ -11,7 +11,7 @@ public final class Formats {
     public static final String CSV_HEADING =
             "client_host,client_program,client_service,client_address,server_host,server_program,server_service,"
                     + "server_address,server_port,transport,first_seen,last_seen,connections,failures,active,"
-                    + "client_bytes,server_bytes,seen_from,server_path\r\n";
+                    + "client_bytes,server_bytes,seen_from,server_path,client_network,server_network\r\n";
 
     private static final String FORMULA_FIRST = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
@@ -39,7 +39,9 @@ public final class Formats {
                         field(each.clientBytes()),
                         field(each.serverBytes()),
                         field(Rows.lower(each.seenFrom())),
-                        field(each.server().path()))
+                        field(each.server().path()),
+                        field(each.client().network()),
+                        field(each.server().network()))
                 + "\r\n";
     }
 

@@ -4,6 +4,8 @@ import enishi.answer.Answer;
 import enishi.answer.Change;
 import enishi.answer.Comparison;
 import enishi.answer.Dependency;
+import enishi.answer.Hop;
+import enishi.answer.Hop.PassThrough;
 import enishi.answer.HostItem;
 import enishi.answer.ListenerItem;
 import enishi.answer.ServiceItem;
@@ -108,7 +110,7 @@ public final class Rows {
     }
 
     private static Cell client(Dependency.ClientEnd end) {
-        return end(end.host(), end.program() == null ? end.service() : end.program(), end.address(), "");
+        return end(end.host(), end.program() == null ? end.service() : end.program(), end.address(), end.network(), "");
     }
 
     private static Cell server(Dependency.ServerEnd end) {
@@ -118,14 +120,59 @@ public final class Rows {
                     Text.orUnknown(end.host()), "/" + Text.orUnknown(program) + " unix:" + Text.safe(end.path()), "");
         }
         String port = end.port() == null || end.port() == 0 ? "" : ":" + end.port();
-        return end(end.host(), program, end.address(), port);
+        return end(end.host(), program, end.address(), end.network(), port);
     }
 
-    /** Of a host that does not report only the address is known. */
-    private static Cell end(@Nullable String host, @Nullable String program, @Nullable String address, String port) {
-        return host == null && address != null
-                ? new Cell(port.isEmpty() ? Text.safe(address) : Text.bracketed(address), "", port)
-                : new Cell(Text.orUnknown(host), "/" + Text.orUnknown(program), port);
+    /** Of a host that does not report only the address is known, and perhaps its network; that alone where folded. */
+    private static Cell end(
+            @Nullable String host,
+            @Nullable String program,
+            @Nullable String address,
+            @Nullable String network,
+            String port) {
+        if (host != null || address == null) {
+            return new Cell(Text.orUnknown(host), "/" + Text.orUnknown(program), port);
+        }
+        String at = port.isEmpty() ? Text.safe(address) : Text.bracketed(address);
+        return network == null
+                ? new Cell(at, "", port)
+                : new Cell(Text.safe(network), "/" + (address.isEmpty() ? "*" : at), port);
+    }
+
+    /** A line for each that seems to pass through a hop; where nothing seems to, one without ends. */
+    public Table hops(Answer<Hop> answer) {
+        Table table = new Table(
+                Column.text("CLIENT"),
+                Column.text("HOP"),
+                Column.text("SERVER"),
+                Column.text("PROTO"),
+                Column.number("CONN"),
+                Column.number("TOGETHER"));
+        for (Hop each : answer.items()) {
+            for (PassThrough through : each.inferred()) {
+                table.row(
+                        client(through.client()),
+                        server(through.asked()),
+                        server(through.server()),
+                        Cell.of(lower(through.transport())),
+                        Cell.of(through.connectionsIn() + " → " + through.connectionsOut()),
+                        Cell.of(through.together() + "/" + through.spans() + " × " + span(through.spanMinutes())));
+            }
+            if (each.inferred().isEmpty() || each.moreInferred() > 0) {
+                table.row(
+                        Cell.of(each.inferred().isEmpty() ? "-" : each.moreInferred() + " more"),
+                        new Cell(Text.safe(each.host()), "/" + Text.safe(each.program()), ""),
+                        Cell.of("-"),
+                        Cell.of("-"),
+                        Cell.of(each.connectionsIn() + " → " + each.connectionsOut()),
+                        Cell.of("-"));
+            }
+        }
+        return table;
+    }
+
+    private static String span(long minutes) {
+        return minutes % 1_440 == 0 ? minutes / 1_440 + "d" : minutes % 60 == 0 ? minutes / 60 + "h" : minutes + "m";
     }
 
     /** A host's id is shown where its name alone would not tell which is meant. */

@@ -57,6 +57,17 @@ class RowsTest {
     }
 
     @Test
+    void anAddressIsShownInItsNetworkAndAFoldedNetworkAlone() {
+        assertThat(Rows.line(Samples.toNetwork("payments", "203.0.113.9")))
+                .isEqualTo("web1/nginx → payments/203.0.113.9:443 tcp");
+        assertThat(Rows.line(Samples.toNetwork("cdn", "2001:db8::9")))
+                .isEqualTo("web1/nginx → cdn/[2001:db8::9]:443 tcp");
+        assertThat(Rows.line(Samples.toNetwork("external", ""))).isEqualTo("web1/nginx → external/*:443 tcp");
+        assertThat(Rows.line(Samples.toNetwork("\u001b[2J", ""))).contains("\\x1b[2J/*:443");
+        assertThat(Formats.csv(Samples.toNetwork("=1+1", "203.0.113.9"))).endsWith(",,,'=1+1\r\n");
+    }
+
+    @Test
     void aUnixSocketIsShownByItsPath() {
         Dependency unix = Samples.overUnix("/run/postgresql/.s.PGSQL.5432");
         assertThat(Rows.line(unix)).isEqualTo("vm/psql → vm/postgres unix:/run/postgresql/.s.PGSQL.5432");

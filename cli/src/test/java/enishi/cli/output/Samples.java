@@ -25,7 +25,7 @@ public final class Samples {
 
     public static ClientEnd client(@Nullable String host, @Nullable String program, String address) {
         List<Integer> pids = program == null ? List.of() : List.of(812);
-        return new ClientEnd(null, null, host, program, pids, 0, program, null, address);
+        return new ClientEnd(null, null, host, program, pids, 0, program, null, address, null);
     }
 
     public static ServerEnd server(@Nullable String host, @Nullable String program, String address, int port) {
@@ -52,11 +52,19 @@ public final class Samples {
                 List.of());
     }
 
+    /** One on something that nobody watches. */
+    static Dependency toNetwork(String network, String address) {
+        return dependency(
+                client("web1", "nginx", "10.0.0.11"),
+                new ServerEnd(null, null, null, null, List.of(), 0, null, null, address, 443, null, null, network));
+    }
+
     /** A dependency within a host. */
     static Dependency overUnix(String path) {
         Dependency tcp = dependency(
-                new ClientEnd(null, null, "vm", "psql", List.of(812), 0, "psql", null, null),
-                new ServerEnd(null, null, "vm", "postgres", List.of(77), 0, "postgres", null, null, null, null, path));
+                new ClientEnd(null, null, "vm", "psql", List.of(812), 0, "psql", null, null, null),
+                new ServerEnd(
+                        null, null, "vm", "postgres", List.of(77), 0, "postgres", null, null, null, null, path, null));
         return new Dependency(
                 tcp.client(),
                 tcp.server(),

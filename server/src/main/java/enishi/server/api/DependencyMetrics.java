@@ -5,6 +5,7 @@ import enishi.model.Coverage;
 import enishi.model.Window;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
+import enishi.server.graph.Networks;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.Store;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class DependencyMetrics implements MultiCollector {
     private static final Duration RECENT = Duration.ofMinutes(5);
     private final Store store;
+    private final Networks networks;
     private final Clock clock;
     private final int seriesMax;
 
@@ -39,8 +41,9 @@ public final class DependencyMetrics implements MultiCollector {
      *
      * @param seriesMax how many dependencies are shown at most; the rest is counted
      */
-    public DependencyMetrics(Store store, Clock clock, int seriesMax) {
+    public DependencyMetrics(Store store, Networks networks, Clock clock, int seriesMax) {
         this.store = store;
+        this.networks = networks;
         this.clock = clock;
         this.seriesMax = seriesMax;
     }
@@ -48,7 +51,7 @@ public final class DependencyMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Instant now = clock.instant();
-        View view = new View(store, new Window(now.minus(RECENT), now), now);
+        View view = new View(store, networks, new Window(now.minus(RECENT), now), now);
         Map<Labels, Dependency> all = new LinkedHashMap<>();
         long leftOut = 0;
         for (Joined each : view.all(Level.SERVICE, joined -> !joined.attempt())) {
@@ -97,8 +100,10 @@ public final class DependencyMetrics implements MultiCollector {
         return Labels.of(
                 "client_host", text(each.client().host()),
                 "client_service", text(each.client().service()),
+                "client_network", text(each.client().network()),
                 "server_host", text(each.server().host()),
                 "server_service", text(each.server().service()),
+                "server_network", text(each.server().network()),
                 "server_port",
                         each.server().port() == null
                                 ? ""

@@ -11,6 +11,10 @@ import java.util.List;
 
 /** What a reader must know to read an answer right. */
 final class Notes {
+    static final String INFERRED =
+            "What passes through a hop is inferred, not observed: client and hop, hop and server were at work in the"
+                    + " same spans of time, and as much went out as came in. Another cause may have made both.";
+
     private Notes() {}
 
     static List<String> of(Precision precision, CoverageVerdict coverage) {

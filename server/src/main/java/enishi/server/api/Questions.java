@@ -5,11 +5,13 @@ import enishi.answer.Change;
 import enishi.answer.Comparison;
 import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
+import enishi.answer.Hop;
 import enishi.answer.Precision;
 import enishi.server.graph.Changes;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
 import enishi.server.graph.Listening;
+import enishi.server.graph.Networks;
 import enishi.server.graph.Node;
 import enishi.server.store.KnownListener;
 import enishi.server.store.Store;
@@ -26,6 +28,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -48,6 +51,8 @@ public final class Questions implements HttpService {
     private static final Set<String> WINDOW = Set.of("since", "until", "at");
     private static final Set<String> PAGED_WINDOW = Set.of("since", "until", "at", "limit", "cursor");
     private final Store store;
+    private final Networks networks;
+    private final boolean infers;
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
     private final List<Route> routes = List.of(
@@ -58,6 +63,7 @@ public final class Questions implements HttpService {
                     "/dependencies", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, true)),
             new Route(
                     "/dependents", with(PAGED_WINDOW, "node", "by", "attempts", "depth"), asked -> ties(asked, false)),
+            new Route("/hops", with(PAGED_WINDOW, "node"), this::hops),
             new Route("/export", with(WINDOW, "by", "attempts"), this::export),
             new Route("/diff", Set.of("from", "to", "by", "limit"), this::diff));
 
@@ -71,8 +77,16 @@ public final class Questions implements HttpService {
         void answer(Asked asked);
     }
 
-    public Questions(Store store, Clock clock) {
+    /**
+     * Those about a store.
+     *
+     * @param networks what the ranges are called in which nobody is watched
+     * @param infers whether to answer what was not observed but inferred
+     */
+    public Questions(Store store, Networks networks, boolean infers, Clock clock) {
+        this.infers = infers;
         this.store = store;
+        this.networks = networks;
         this.clock = clock;
     }
 
@@ -105,12 +119,29 @@ public final class Questions implements HttpService {
                 Asker asker = Asker.of(request);
                 Parameters parameters = new Parameters(request, route.parameters());
                 Instant now = clock.instant();
-                View view = new View(store, parameters.window(now), now);
+                View view = new View(store, networks, parameters.window(now), now);
                 route.question().answer(new Asked(asker, parameters, view, response));
             } finally {
                 places.release();
             }
         };
+    }
+
+    private void hops(Asked asked) {
+        if (!infers) {
+            throw new Refusal(
+                    Status.NOT_FOUND_404,
+                    "nothing is inferred here: the server's setting 'no-inference' is on; dependencies are observed");
+        }
+        View view = asked.view();
+        Node node = asked.asker().node(asked.parameters().required("node"), view.hosts());
+        List<Paging.Item<Hop>> items = Hopping.of(view, node);
+        CoverageVerdict coverage = view.coverage(node, List.of());
+        List<String> notes = new ArrayList<>(Notes.of(view.precision(), coverage));
+        if (items.stream().anyMatch(each -> !each.value().inferred().isEmpty())) {
+            notes.add(Notes.INFERRED);
+        }
+        send(asked, Paging.page(view.window(), items, asked.parameters()), coverage, notes);
     }
 
     private void hosts(Asked asked) {
@@ -218,8 +249,8 @@ public final class Questions implements HttpService {
         asked.asker().requireAll("comparing everything");
         Parameters parameters = asked.parameters();
         Instant now = clock.instant();
-        View before = new View(store, parameters.span("from", now, Optional.empty()), now);
-        View after = new View(store, parameters.span("to", now, Optional.of("now")), now);
+        View before = new View(store, networks, parameters.span("from", now, Optional.empty()), now);
+        View after = new View(store, networks, parameters.span("to", now, Optional.of("now")), now);
         Level level = parameters.level(Level.SERVICE);
         Changes.Side earlier = before.side(level);
         Changes.Side later = after.side(level);

@@ -10,16 +10,19 @@ import enishi.model.HostId;
 import enishi.model.Transport;
 import enishi.model.Window;
 import enishi.server.graph.Changes;
+import enishi.server.graph.Hops;
 import enishi.server.graph.Hosts;
 import enishi.server.graph.Join;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
+import enishi.server.graph.Networks;
 import enishi.server.graph.Node;
 import enishi.server.graph.Reach;
 import enishi.server.graph.Verdicts;
 import enishi.server.graph.Ways;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
+import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
 import enishi.server.store.KnownTranslation;
@@ -28,8 +31,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -52,16 +57,22 @@ final class View {
                             .thenComparing(each -> String.valueOf(each.client().address())))
             .thenComparing(each -> each.identity().toString());
 
+    private static final int SPANS_MAX = 60;
+
     private final Store store;
     private final Window window;
     private final Instant now;
+    private final Kept kept;
+    private final Networks networks;
     private final Hosts hosts;
 
-    View(Store store, Window window, Instant now) {
+    View(Store store, Networks networks, Window window, Instant now) {
         this.store = store;
         this.window = window;
         this.now = now;
-        this.hosts = new Hosts(store.hosts());
+        this.kept = store.kept();
+        this.networks = networks;
+        this.hosts = new Hosts(store.hosts(), networks);
     }
 
     Hosts hosts() {
@@ -74,7 +85,7 @@ final class View {
 
     /** How exact what is read of the flows in the window is. */
     Precision precision() {
-        return store.kept().precision(window);
+        return kept.precision(window);
     }
 
     List<KnownListener> listeners() {
@@ -114,6 +125,41 @@ final class View {
             flows = store.flows(window, new FlowFilter(filter.hosts(), around));
         }
         return joined(flows, translations, level, which);
+    }
+
+    /**
+     * The hops of a host, by what passed in each of the spans that the window is cut into: a minute each, or as long as
+     * what is kept of the time is exact to, or as makes them {@value SPANS_MAX} at most.
+     */
+    Hops hops(HostId host) {
+        long unit =
+                switch (kept.precision(minutes(window.firstMinute(), 1))) {
+                    case EXACT -> 1;
+                    case SUMS_TO_THE_HOUR -> 60;
+                    case TO_THE_DAY -> 1_440;
+                };
+        long first = Math.floorDiv(window.firstMinute(), unit) * unit;
+        long length = Math.ceilDiv(window.lastMinute() + 1 - first, unit * SPANS_MAX) * unit;
+        Hops hops = new Hops(length);
+        Node.OnHost node = new Node.OnHost(host, null, null, null);
+        for (long minute = first; minute <= window.lastMinute(); minute += length) {
+            View span = new View(store, networks, minutes(minute, length), now);
+            hops.take(span.about(
+                    node, Level.PROCESS, each -> !each.attempt() && (node.isClient(each) || node.isServer(each))));
+        }
+        return hops;
+    }
+
+    /** The hosts on which a node is asked for something, in a stable order. */
+    Set<HostId> serving(Node node) {
+        return about(node, Level.PROCESS, each -> !each.attempt() && node.isServer(each)).stream()
+                .map(each -> each.server().host())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Window minutes(long first, long length) {
+        return new Window(Instant.ofEpochSecond(first * 60), Instant.ofEpochSecond((first + length) * 60));
     }
 
     /**
@@ -162,6 +208,7 @@ final class View {
             case Node.Socket socket -> FlowFilter.ALL;
             case Node.ProgramNamed named -> FlowFilter.ALL;
             case Node.ServiceNamed named -> FlowFilter.ALL;
+            case Node.InNetwork network -> FlowFilter.ALL;
             case Node.Labelled labelled -> FlowFilter.ALL;
         };
     }

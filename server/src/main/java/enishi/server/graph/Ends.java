@@ -3,6 +3,7 @@ package enishi.server.graph;
 import enishi.answer.Dependency;
 import enishi.answer.Dependency.ClientEnd;
 import enishi.answer.Dependency.ServerEnd;
+import enishi.model.Address;
 import enishi.model.Flow;
 import enishi.model.Host;
 import enishi.model.HostId;
@@ -108,7 +109,8 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                socket == null ? at.client().toString() : null);
+                socket == null ? at.client().toString() : null,
+                socket == null ? network(end, at.client()) : null);
     }
 
     ServerEnd server(Known end, Between at, @Nullable String socket) {
@@ -126,6 +128,17 @@ final class Ends {
                 socket == null ? at.server().toString() : null,
                 socket == null ? at.serverPort() : null,
                 null,
-                socket);
+                socket,
+                socket == null ? network(end, at.server()) : null);
+    }
+
+    /** Where an end is whose host is unknown; what a watched host may hold is not called external. */
+    private @Nullable String network(Known end, Address address) {
+        if (end.host() != null) {
+            return null;
+        }
+        String named = hosts.networks().of(address);
+        boolean external = named == null && end.places().isEmpty() && address.isGlobal();
+        return external ? Networks.EXTERNAL : named;
     }
 }

@@ -12,13 +12,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The hosts known, by id and by name. */
+/** The hosts known, by id and by name, and what the networks are called that lie beyond them. */
 public final class Hosts {
     /** How far apart two clocks, or a moment and the report that tells of it, may stand. */
     static final long APART_MILLIS = 120_000;
 
     private final Map<HostId, KnownHost> byId = new HashMap<>();
     private final Map<HostId, String> sites = new HashMap<>();
+    private final Networks networks;
 
     /** A host and one of its network namespaces; 0 is the one its agent runs in. */
     public record Place(HostId host, long namespace) {
@@ -27,7 +28,13 @@ public final class Hosts {
         }
     }
 
+    /** Where no network has a name. */
     public Hosts(Collection<KnownHost> hosts) {
+        this(hosts, Networks.NONE);
+    }
+
+    public Hosts(Collection<KnownHost> hosts, Networks networks) {
+        this.networks = networks;
         for (KnownHost each : hosts) {
             byId.put(each.host().id(), each);
             String site = each.host().labels().get(Host.SITE);
@@ -49,6 +56,10 @@ public final class Hosts {
         return byId.values().stream()
                 .filter(known -> known.host().name().equals(name))
                 .toList();
+    }
+
+    Networks networks() {
+        return networks;
     }
 
     /** A host's name, or its id if it never reported itself. */

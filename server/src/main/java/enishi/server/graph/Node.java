@@ -33,6 +33,9 @@ public sealed interface Node {
     /** A service of that name on any host. */
     record ServiceNamed(String name) implements Node {}
 
+    /** Every address of that network whose host is unknown. */
+    record InNetwork(String name) implements Node {}
+
     /** All hosts whose label has that value; the label is site or zone. */
     record Labelled(String label, String value) implements Node {}
 
@@ -51,6 +54,7 @@ public sealed interface Node {
             case Socket socket -> false;
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
+            case InNetwork network -> network.name().equals(end.network());
             case Labelled labelled ->
                 labelled.value().equals(labelled.label().equals("site") ? end.site() : end.zone());
         };
@@ -77,6 +81,7 @@ public sealed interface Node {
             case Socket socket -> socket.name().equals(end.path());
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
+            case InNetwork network -> network.name().equals(end.network());
             case Labelled labelled ->
                 labelled.value().equals(labelled.label().equals("site") ? end.site() : end.zone());
         };

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a NODE: {@code host}, {@code host/program}, {@code host/program:port}, {@code host/program[PID]},
  * {@code address}, {@code address:port}, {@code [v6]:port}, {@code unix:PATH}, {@code unix:@NAME},
- * {@code program:NAME}, {@code service:NAME}, {@code zone:NAME}, {@code site:NAME}. A host goes by name or id.
+ * {@code program:NAME}, {@code service:NAME}, {@code network:NAME}, {@code zone:NAME}, {@code site:NAME}. A host
+ * goes by name or id.
  */
 public final class NodeParser {
     private static final Pattern V4_PORT = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+):(\\d{1,5})");
@@ -42,6 +43,9 @@ public final class NodeParser {
                 case "service" -> {
                     return new Node.ServiceNamed(rest);
                 }
+                case "network" -> {
+                    return new Node.InNetwork(network(rest));
+                }
                 case "zone", "site" -> {
                     return new Node.Labelled(text.substring(0, colon), rest);
                 }
@@ -50,6 +54,15 @@ public final class NodeParser {
         }
         Optional<Node> address = address(text);
         return address.isPresent() ? address.get() : onHost(text);
+    }
+
+    private String network(String name) throws UnknownNodeException {
+        List<String> names = hosts.networks().names();
+        if (!names.contains(name)) {
+            throw new UnknownNodeException("no network is named '" + name + "'; the nearest known is '"
+                    + Nearest.of(name, names) + "' (the server's setting 'network' names them)");
+        }
+        return name;
     }
 
     private static Optional<Node> address(String text) throws UnknownNodeException {

@@ -98,7 +98,7 @@ public final class Ways {
         return search.isCut() ? List.of() : search.found;
     }
 
-    /** The ways on which connections may have come to a server half, from where they began; not more than are looked at. */
+    /** The ways on which connections may have come to a server half, from where they began, as far as is looked. */
     List<Way> to(FlowTotals half) {
         Search search = new Search(half);
         Between seen = Between.of(half.flow());

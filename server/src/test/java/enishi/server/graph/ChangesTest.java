@@ -31,7 +31,7 @@ class ChangesTest {
 
     private static Joined joined(String program, SeenFrom from, long connections, long failures, @Nullable Long bytes) {
         Dependency dependency = new Dependency(
-                new ClientEnd(null, null, "web", program, List.of(), 0, null, null, "10.0.0.1"),
+                new ClientEnd(null, null, "web", program, List.of(), 0, null, null, "10.0.0.1", null),
                 new ServerEnd(null, null, "db", "postgres", List.of(), 0, null, null, "10.0.0.2", 5432, null),
                 Transport.TCP,
                 NOON,

@@ -25,6 +25,7 @@ final class Site {
     private final List<KnownHost> hosts = new ArrayList<>();
     private final List<KnownListener> listeners = new ArrayList<>();
     private final List<KnownTranslation> translations = new ArrayList<>();
+    private Networks networks = Networks.NONE;
 
     /** A host with addresses, each {@code ADDRESS} or {@code NAMESPACE@ADDRESS}. */
     Site host(HostId id, String name, String... addresses) {
@@ -39,6 +40,11 @@ final class Site {
                         : new HostAddress(Long.parseLong(parts[0]), Address.parse(parts[1])))
                 .toList();
         hosts.add(new KnownHost(new Host(id, name, "boot", at, labels), 0, 0, Rung.SOCK_DIAG, 0));
+        return this;
+    }
+
+    Site networks(Map<String, String> named) {
+        networks = Networks.of(named);
         return this;
     }
 
@@ -109,7 +115,7 @@ final class Site {
     }
 
     Hosts hosts() {
-        return new Hosts(hosts);
+        return new Hosts(hosts, networks);
     }
 
     List<KnownListener> listeners() {

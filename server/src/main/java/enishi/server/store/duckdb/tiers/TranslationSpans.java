@@ -63,7 +63,7 @@ public final class TranslationSpans {
         }
     }
 
-    /** Makes one row a day of what is older than this minute, of the days that have others. Nothing may be appended meanwhile. */
+    /** Makes one row a day of what is older than this minute, on days that have others. Nothing may come meanwhile. */
     static void fold(Connection connection, long minutesFrom) throws SQLException {
         String unfolded = "last_minute < " + minutesFrom + " AND incarnation IS NOT NULL";
         if (!isAny(connection, unfolded)) {
