@@ -57,7 +57,7 @@ final class View {
                             .thenComparing(each -> String.valueOf(each.client().address())))
             .thenComparing(each -> each.identity().toString());
 
-    private static final int SPANS_MAX = 60;
+    private static final int SPANS_MAX = 90;
 
     private final Store store;
     private final Window window;
