@@ -64,7 +64,7 @@ class RowsTest {
                 .isEqualTo("web1/nginx → cdn/[2001:db8::9]:443 tcp");
         assertThat(Rows.line(Samples.toNetwork("external", ""))).isEqualTo("web1/nginx → external/*:443 tcp");
         assertThat(Rows.line(Samples.toNetwork("\u001b[2J", ""))).contains("\\x1b[2J/*:443");
-        assertThat(Formats.csv(Samples.toNetwork("=1+1", "203.0.113.9"))).endsWith(",,,'=1+1\r\n");
+        assertThat(Formats.csv(Samples.toNetwork("=1+1", "203.0.113.9"))).endsWith(",,,,'=1+1\r\n");
     }
 
     @Test
