@@ -130,6 +130,15 @@ abstract class DirectionKit {
         return client + " on " + server + " " + address + " " + port;
     }
 
+    /** Both are the same program, and the client's socket is as much one of UDP as the server's. */
+    @Test
+    void whoAsksForTheTimeDependsOnWhoTellsIt() throws Exception {
+        int port = Sockets.freeBelowEphemeral();
+        running.push(Servers.timeServer(folder.path(), far, port));
+        running.push(Servers.timeClient(folder.path(), far, port));
+        awaitTies(Tie.udp(isNamedHoweverBrief() ? "chronyd" : null, "chronyd", far, port));
+    }
+
     @Test
     void memcachedOverBothTransports() throws Exception {
         int port = Sockets.freeBelowEphemeral();

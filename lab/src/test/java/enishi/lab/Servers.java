@@ -114,6 +114,57 @@ final class Servers {
                 .saying("server listening (udp)");
     }
 
+    /** rsyslogd that takes messages at a socket and writes them to a file beside it. */
+    static RealProgram rsyslog(Path folder, Path socket) throws Exception {
+        Path configuration =
+                Files.writeString(folder.resolve("rsyslog.conf"), """
+                module(load="imuxsock" SysSock.Use="off")
+                input(type="imuxsock" Socket="%s")
+                *.* action(type="omfile" file="%s")
+                """.formatted(socket, folder.resolve("messages")));
+        RealProgram rsyslog = unpacked(folder, "rsyslogd", "-n", "-i", "rsyslog.pid", "-f", configuration.toString());
+        Enishi.await("rsyslogd at " + socket, () -> Files.exists(socket));
+        return rsyslog;
+    }
+
+    /** chronyd that knows the time, and tells it over UDP. */
+    static RealProgram timeServer(Path folder, String address, int port) throws Exception {
+        return chrony(folder, "server", "local stratum 1", "allow", "bindaddress " + address, "port " + port);
+    }
+
+    /** chronyd that asks for the time and, as the one that tells it, sets no clock. */
+    static RealProgram timeClient(Path folder, String address, int port) throws Exception {
+        return chrony(folder, "client", "server " + address + " port " + port + " iburst", "port 0")
+                .saying("Selected source");
+    }
+
+    private static RealProgram chrony(Path folder, String name, String... lines) throws Exception {
+        Path configuration = Files.writeString(
+                folder.resolve(name + ".conf"),
+                String.join("\n", lines) + "\ncmdport 0\nbindcmdaddress /\npidfile " + folder.resolve(name + ".pid")
+                        + "\n");
+        return unpacked(folder, "chronyd", "-x", "-d", "-u", "root", "-f", configuration.toString())
+                .saying("starting");
+    }
+
+    /** A program that is not installed, lest it take the place of the machine's own: lab/software.sh unpacks it. */
+    private static RealProgram unpacked(Path folder, String program, String... arguments) throws Exception {
+        Path root = Enishi.ROOT.resolve("target/unpacked");
+        Path libraries;
+        try (Stream<Path> all = Files.list(root.resolve("usr/lib"))) {
+            libraries = all.filter(each -> each.toString().endsWith("-linux-gnu"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "LD_LIBRARY_PATH=" + libraries + ":" + root.resolve("lib").resolve(libraries.getFileName()),
+                "RSYSLOG_MODDIR=" + libraries.resolve("rsyslog"),
+                root.resolve("usr/sbin").resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        return RealProgram.start(folder, command);
+    }
+
     /** unbound, which knows the answer to one question and asks nobody. */
     static RealProgram unbound(Path folder, String address, int port) throws Exception {
         Path configuration = Files.writeString(folder.resolve("unbound.conf"), """

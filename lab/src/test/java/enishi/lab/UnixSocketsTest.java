@@ -114,6 +114,20 @@ class UnixSocketsTest {
     }
 
     @Test
+    void loggerDependsOnRsyslogByItsSocket() throws Exception {
+        Path socket = folder.path().resolve("dev-log");
+        try (RealProgram rsyslog = Servers.rsyslog(folder.path(), socket)) {
+            for (int i = 0; i < 3; i++) {
+                ends(RealProgram.start(folder.path(), List.of("logger", "-u", socket.toString(), "message " + i)));
+            }
+            answered.awaitTies(tie("logger", "rsyslogd"), at(socket));
+            answered.awaitConnections(3, at(socket));
+            assertThat(Files.readString(folder.path().resolve("messages"))).contains("message 0", "message 2");
+            assertThat(rsyslog.said()).isEmpty();
+        }
+    }
+
+    @Test
     void whereNobodyListensItIsAnAttemptAndNoDependency() throws Exception {
         Path socket = folder.path().resolve("nobody");
         ends(python("import socket, sys; socket.socket(socket.AF_UNIX).connect_ex(sys.argv[1])", socket));

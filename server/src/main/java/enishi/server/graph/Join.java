@@ -213,11 +213,10 @@ public final class Join {
         if (!meant.certain()) {
             return List.of();
         }
-        return meanwhile(
-                client,
-                listening.taking(meant.places(), at.server(), at.serverPort(), at.transport()),
-                KnownListener::firstSeenMillis,
-                KnownListener::lastSeenMillis);
+        List<KnownListener> taking = at.transport() == Transport.UNIX
+                ? listening.atSocket(meant.places(), client.flow())
+                : listening.taking(meant.places(), at.server(), at.serverPort(), at.transport());
+        return meanwhile(client, taking, KnownListener::firstSeenMillis, KnownListener::lastSeenMillis);
     }
 
     /** Several programs behind one endpoint at the same time are not told apart: the program is then unknown. */

@@ -16,18 +16,29 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of a window, by where they listen. */
 public final class Listening {
     private final Map<Door, List<KnownListener>> byDoor = new HashMap<>();
 
-    /** Where a listener can be found without trying all of them. */
-    private record Door(HostId host, long namespace, int port, Transport transport) {}
+    /**
+     * Where a listener can be found without trying all of them.
+     *
+     * @param socket the name of a unix socket: its file's number belongs to another once the file is removed
+     */
+    private record Door(
+            HostId host,
+            long namespace,
+            int port,
+            Transport transport,
+            @Nullable String socket) {}
 
     public Listening(Collection<KnownListener> listeners) {
         for (KnownListener each : listeners) {
             Listener listener = each.listener();
-            Door door = new Door(listener.host(), listener.namespace(), listener.port(), listener.transport());
+            Door door = new Door(
+                    listener.host(), listener.namespace(), listener.port(), listener.transport(), listener.socket());
             byDoor.computeIfAbsent(door, key -> new ArrayList<>()).add(each);
         }
     }
@@ -49,7 +60,7 @@ public final class Listening {
         ServerEnd end = each.dependency().server();
         Transport transport = each.dependency().transport();
         if (each.identity() instanceof Flow flow && flow.transport() == Transport.UNIX) {
-            return taking(each.server().places(), flow.server(), flow.serverPort(), transport);
+            return atSocket(each.server().places(), flow);
         }
         return end.address() == null || end.port() == null
                 ? List.of()
@@ -58,11 +69,28 @@ public final class Listening {
 
     /** Those at which a connection to this address and port arrives in one of these places. */
     public List<KnownListener> taking(Collection<Place> places, Address address, int port, Transport transport) {
+        return taking(places, address, new Beyond(port, transport, null));
+    }
+
+    /** Those at the unix socket that a flow tells of. */
+    List<KnownListener> atSocket(Collection<Place> places, Flow flow) {
+        return taking(places, flow.server(), new Beyond(flow.serverPort(), flow.transport(), flow.socket()));
+    }
+
+    /** What a door has beyond its place. */
+    private record Beyond(
+            int port, Transport transport, @Nullable String socket) {
+        Door at(Place place) {
+            return new Door(place.host(), place.namespace(), port, transport, socket);
+        }
+    }
+
+    private List<KnownListener> taking(Collection<Place> places, Address address, Beyond beyond) {
         List<KnownListener> taking = new ArrayList<>();
         for (Place place : places) {
-            Door door = new Door(place.host(), place.namespace(), port, transport);
+            Door door = beyond.at(place);
             for (KnownListener each : byDoor.getOrDefault(door, List.of())) {
-                if (each.listener().takes(address, port, transport)) {
+                if (each.listener().takes(address, beyond.port(), beyond.transport())) {
                     taking.add(each);
                 }
             }

@@ -49,8 +49,12 @@ class UnixSocketsTest {
     }
 
     private static KnownListener listens(HostId host, long namespace, Address key, String program) {
+        return listens(host, namespace, key, program, PATH);
+    }
+
+    private static KnownListener listens(HostId host, long namespace, Address key, String program, String path) {
         Program owner = new Program(program, program, null);
-        Listener listener = new Listener(host, namespace, key, 0, Transport.UNIX, false, owner, PATH);
+        Listener listener = new Listener(host, namespace, key, 0, Transport.UNIX, false, owner, path);
         return new KnownListener(listener, List.of(), 0, 3_000);
     }
 
@@ -78,6 +82,16 @@ class UnixSocketsTest {
         assertThat(dependency.connections()).isEqualTo(1_000);
         assertThat(dependency.retransmits()).isNull();
         assertThat(joined.attempt()).isFalse();
+    }
+
+    /** A file system gives the number of a removed file to the next: both listened within the same two minutes. */
+    @Test
+    void whoListenedAtAFileOfTheSameNumberIsAnother() {
+        KnownListener before = listens(VM, 0, KEY, "before", "/run/before");
+        Joined joined = join(asked(VM, 0, KEY, 1), before, listens(VM, 0, KEY, "postgres"))
+                .getFirst();
+        assertThat(joined.dependency().server().program()).isEqualTo("postgres");
+        assertThat(new Listening(List.of(before)).unused(List.of(joined))).containsExactly(before);
     }
 
     @Test
