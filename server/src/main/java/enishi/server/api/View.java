@@ -15,11 +15,11 @@ import enishi.server.graph.Hosts;
 import enishi.server.graph.Join;
 import enishi.server.graph.Joined;
 import enishi.server.graph.Level;
+import enishi.server.graph.Meeting;
 import enishi.server.graph.Networks;
 import enishi.server.graph.Node;
 import enishi.server.graph.Reach;
 import enishi.server.graph.Verdicts;
-import enishi.server.graph.Ways;
 import enishi.server.store.FlowFilter;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.Kept;
@@ -116,10 +116,14 @@ final class View {
             spokenFrom.addAll(filter.addresses());
             flows = store.flows(window, new FlowFilter(filter.hosts(), spokenFrom));
         }
-        List<KnownTranslation> translations = translations();
-        Set<Address> around = Ways.around(translations, flows);
-        if (!around.isEmpty() && !filter.isAll()) {
+        if (filter.isAll()) {
+            return joined(flows, translations(), level, which);
+        }
+        List<KnownTranslation> translations =
+                Meeting.of(flows, met -> store.translations(Meeting.explaining(window), met));
+        if (!translations.isEmpty()) {
             // the other halves are told under other addresses
+            Set<Address> around = Meeting.addresses(translations);
             around.addAll(filter.addresses());
             around.addAll(spokenFrom);
             flows = store.flows(window, new FlowFilter(filter.hosts(), around));
@@ -177,7 +181,7 @@ final class View {
     }
 
     private List<KnownTranslation> translations() {
-        return store.translations(Ways.explaining(window));
+        return store.translations(Meeting.explaining(window));
     }
 
     private List<Joined> joined(

@@ -4,6 +4,7 @@ import enishi.answer.Dependency;
 import enishi.answer.Dependency.ClientEnd;
 import enishi.answer.Dependency.ServerEnd;
 import enishi.model.Address;
+import enishi.model.Between;
 import enishi.model.Flow;
 import enishi.model.Host;
 import enishi.model.HostId;

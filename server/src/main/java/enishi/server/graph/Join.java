@@ -1,6 +1,7 @@
 package enishi.server.graph;
 
 import enishi.answer.Dependency.SeenFrom;
+import enishi.model.Between;
 import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.HostId;

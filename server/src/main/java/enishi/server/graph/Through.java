@@ -2,6 +2,7 @@ package enishi.server.graph;
 
 import enishi.answer.Dependency.Asked;
 import enishi.answer.Dependency.SeenFrom;
+import enishi.model.Between;
 import enishi.model.Evidence;
 import enishi.model.HostId;
 import enishi.server.graph.Addresses.Meant;

@@ -1,14 +1,12 @@
 package enishi.server.graph;
 
-import enishi.model.Address;
+import enishi.model.Between;
 import enishi.model.HostId;
 import enishi.model.Translation;
-import enishi.model.Window;
 import enishi.server.graph.Addresses.Meant;
 import enishi.server.graph.Hosts.Place;
 import enishi.server.store.FlowTotals;
 import enishi.server.store.KnownTranslation;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the way has come to, was seen while the flow lasted, was done on a host that shares the flow's address space, and if
  * who asks, seen from there, is whom the flow was observed at.
  */
-public final class Ways {
+final class Ways {
     /** A connection is translated where it leaves, at a gateway or two, and where it arrives. */
     private static final int STEPS_MAX = 4;
 
@@ -59,12 +57,6 @@ public final class Ways {
         List<HostId> hosts() {
             return steps.stream().map(Translation::host).distinct().toList();
         }
-    }
-
-    /** When that was told which may explain a flow of a window: one that was over at once may be told minutes later. */
-    public static Window explaining(Window flows) {
-        Duration apart = Duration.ofMillis(Hosts.APART_MILLIS);
-        return new Window(flows.from().minus(apart), flows.to().plus(apart));
     }
 
     Ways(Collection<KnownTranslation> all, Hosts hosts, Addresses addresses) {
@@ -202,8 +194,8 @@ public final class Ways {
     }
 
     private boolean isOn(KnownTranslation each, FlowTotals flow) {
-        return each.firstSeenMillis() <= flow.lastSeenMillis() + Hosts.APART_MILLIS
-                && each.lastSeenMillis() >= flow.firstSeenMillis() - Hosts.APART_MILLIS
+        return each.firstMinute() * 60_000 <= flow.lastSeenMillis() + Hosts.APART_MILLIS
+                && (each.lastMinute() + 1) * 60_000 > flow.firstSeenMillis() - Hosts.APART_MILLIS
                 && isWithinReach(each.translation(), flow.flow().host())
                 && isBelieved(each.translation());
     }
@@ -249,33 +241,5 @@ public final class Ways {
     /** Whom the server of a way is, seen from its last step. */
     Meant server(Way way, FlowTotals client) {
         return addresses.from(way.last(), way.end().server(), client);
-    }
-
-    /** Every address under which the other halves of these flows, and whoever shares a half with them, may be told. */
-    public static Set<Address> around(Collection<KnownTranslation> all, Collection<FlowTotals> flows) {
-        Map<Between, List<Translation>> meeting = new HashMap<>();
-        for (KnownTranslation each : all) {
-            Translation translation = each.translation();
-            meeting.computeIfAbsent(Between.before(translation), key -> new ArrayList<>(1))
-                    .add(translation);
-            meeting.computeIfAbsent(Between.after(translation), key -> new ArrayList<>(1))
-                    .add(translation);
-        }
-        Set<Address> found = new HashSet<>();
-        Deque<Between> next = new ArrayDeque<>();
-        flows.forEach(each -> next.add(Between.of(each.flow())));
-        while (!next.isEmpty()) {
-            List<Translation> touched = meeting.remove(next.remove());
-            if (touched != null) {
-                for (Translation each : touched) {
-                    found.add(each.asked());
-                    found.add(each.seenAs());
-                    found.add(each.server());
-                    next.add(Between.before(each));
-                    next.add(Between.after(each));
-                }
-            }
-        }
-        return found;
     }
 }

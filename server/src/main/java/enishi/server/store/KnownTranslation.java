@@ -3,24 +3,16 @@ package enishi.server.store;
 import enishi.model.Translation;
 
 /**
- * A translation within a window. Of a time of which minute rows were dropped, what is told of a part of a day is that
- * of the whole day.
+ * A translation within a window. Of a time of which minute rows were dropped the hours are known in which it was there.
  *
- * @param connections how many began and were told by the kernel
- * @param tracked how many the kernel held at the end of the last minute in which there was any
- * @param firstSeenMillis when it was seen, milliseconds since the epoch
- * @param lastSeenMillis likewise
+ * @param firstMinute of the window in which it was there, minutes since the epoch
+ * @param lastMinute likewise, inclusive
  */
-public record KnownTranslation(
-        Translation translation, long connections, long tracked, long firstSeenMillis, long lastSeenMillis) {
+public record KnownTranslation(Translation translation, long firstMinute, long lastMinute) {
 
-    /** This and a later part of the window. */
-    public KnownTranslation then(KnownTranslation later) {
+    /** This and another part of the window. */
+    public KnownTranslation with(KnownTranslation other) {
         return new KnownTranslation(
-                translation,
-                FlowTotals.sum(connections, later.connections),
-                later.tracked,
-                Math.min(firstSeenMillis, later.firstSeenMillis),
-                Math.max(lastSeenMillis, later.lastSeenMillis));
+                translation, Math.min(firstMinute, other.firstMinute), Math.max(lastMinute, other.lastMinute));
     }
 }

@@ -1,5 +1,6 @@
 package enishi.server.store;
 
+import enishi.model.Between;
 import enishi.model.HostId;
 import enishi.model.Window;
 import java.nio.file.Path;
@@ -43,8 +44,11 @@ public interface Store extends AutoCloseable {
     /** The listeners seen at any time of the window; listeners of hosts outside the filter's hosts are left out. */
     List<KnownListener> listeners(Window window, FlowFilter filter);
 
-    /** What hosts translated in any minute of the window, each with its sums over it, in no order. */
+    /** What hosts translated in any minute of the window, in no order. */
     List<KnownTranslation> translations(Window window);
+
+    /** What they translated from or to one of these, likewise. */
+    List<KnownTranslation> translations(Window window, Set<Between> at);
 
     /**
      * What was watched, as runs of minutes that are alike, in no order; a minute in none of them was not watched. Runs

@@ -2,6 +2,7 @@ package enishi.server.graph;
 
 import enishi.answer.Dependency;
 import enishi.model.Address;
+import enishi.model.Between;
 import enishi.model.Host;
 import enishi.model.HostAddress;
 import enishi.model.HostId;
@@ -110,7 +111,7 @@ final class Site {
                 Address.parse(done[1]),
                 done.length < 3 ? 5432 : Integer.parseInt(done[2]),
                 Address.parse(done[0]));
-        translations.add(new KnownTranslation(translation, 3, 2, firstMillis, lastMillis));
+        translations.add(new KnownTranslation(translation, firstMillis / 60_000, lastMillis / 60_000));
         return this;
     }
 
@@ -128,7 +129,12 @@ final class Site {
     }
 
     Set<Address> around(Half... halves) {
-        return Ways.around(translations, Stream.of(halves).map(Half::totals).toList());
+        return Meeting.addresses(Meeting.of(
+                Stream.of(halves).map(Half::totals).toList(),
+                met -> translations.stream()
+                        .filter(each -> met.contains(Between.before(each.translation()))
+                                || met.contains(Between.after(each.translation())))
+                        .toList()));
     }
 
     /** What became of one half's program as the client. */

@@ -1,5 +1,6 @@
 package enishi.server.store;
 
+import enishi.model.Between;
 import enishi.model.Coverage;
 import enishi.model.Flow;
 import enishi.model.FlowObservations;
@@ -30,9 +31,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,13 +46,11 @@ public final class InMemoryStore implements Store {
     private final Map<HostId, Map<Long, Incarnation>> hosts = new HashMap<>();
     private final Map<FlowMinute, Told<Observation>> minutes = new HashMap<>();
     private final Map<ListenerTold, Told<ListenerSpan>> listeners = new HashMap<>();
-    private final Map<TranslationTold, Told<TranslationMinute>> translations = new HashMap<>();
+    private final Map<Translation, TreeSet<Long>> translations = new HashMap<>();
     private final WatchedMinutes coverage = new WatchedMinutes();
     private final List<Received> all = new ArrayList<>();
 
     private record FlowMinute(Flow flow, long minute, long incarnation) {}
-
-    private record TranslationTold(Translation translation, long minute, long incarnation) {}
 
     private record ListenerTold(Listener listener, long incarnation) {}
 
@@ -102,10 +103,9 @@ public final class InMemoryStore implements Store {
         }
         for (TranslationMinutes told : report.translations()) {
             for (TranslationMinute each : told.minutes()) {
-                translations.merge(
-                        new TranslationTold(told.translation(), each.minute(), incarnation),
-                        new Told<>(sequence, each),
-                        Told::later);
+                translations
+                        .computeIfAbsent(told.translation(), key -> new TreeSet<>())
+                        .add(each.minute());
             }
         }
         coverage.add(received);
@@ -113,20 +113,22 @@ public final class InMemoryStore implements Store {
 
     @Override
     public synchronized List<KnownTranslation> translations(Window window) {
-        Map<Translation, KnownTranslation> found = new HashMap<>();
-        translations.entrySet().stream()
-                .filter(each -> within(window, each.getKey().minute()))
-                .sorted(Comparator.comparingLong(each -> each.getKey().minute()))
-                .forEach(each -> found.merge(
-                        each.getKey().translation(),
-                        known(each.getKey().translation(), each.getValue().value()),
-                        KnownTranslation::then));
-        return List.copyOf(found.values());
+        List<KnownTranslation> found = new ArrayList<>();
+        translations.forEach((each, minutes) -> {
+            NavigableSet<Long> within = minutes.subSet(window.firstMinute(), true, window.lastMinute(), true);
+            if (!within.isEmpty()) {
+                found.add(new KnownTranslation(each, within.first(), within.last()));
+            }
+        });
+        return found;
     }
 
-    private static KnownTranslation known(Translation translation, TranslationMinute minute) {
-        return new KnownTranslation(
-                translation, minute.connections(), minute.tracked(), minute.firstSeenMillis(), minute.lastSeenMillis());
+    @Override
+    public List<KnownTranslation> translations(Window window, Set<Between> at) {
+        return translations(window).stream()
+                .filter(each -> at.contains(Between.before(each.translation()))
+                        || at.contains(Between.after(each.translation())))
+                .toList();
     }
 
     /** The first minute carries the sums of the hour. */

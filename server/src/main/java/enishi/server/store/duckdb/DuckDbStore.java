@@ -1,5 +1,6 @@
 package enishi.server.store.duckdb;
 
+import enishi.model.Between;
 import enishi.model.HostId;
 import enishi.model.Window;
 import enishi.server.store.FlowFilter;
@@ -207,6 +208,11 @@ public final class DuckDbStore implements Store {
     @Override
     public List<KnownTranslation> translations(Window window) {
         return TranslationRows.of(database, known, window);
+    }
+
+    @Override
+    public List<KnownTranslation> translations(Window window, Set<Between> at) {
+        return TranslationRows.at(database, known, window, at);
     }
 
     @Override

@@ -5,7 +5,7 @@ import enishi.server.store.Kept;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
-import enishi.server.store.duckdb.tiers.TranslationSpans;
+import enishi.server.store.duckdb.tiers.TranslationMasks;
 import enishi.server.store.recent.ListenerSpans;
 import enishi.server.store.recent.LongIndex;
 import enishi.server.store.recent.Recent;
@@ -41,7 +41,7 @@ final class Known {
         long flows = Slots.read(connection).endMinute();
         long coverage = Slots.read(connection, Kind.COVERAGE).endMinute();
         Known known = new Known(Math.max(flows, coverage), History.kept(connection), recentBytesMax);
-        known.translates = TranslationSpans.any(connection);
+        known.translates = TranslationMasks.any(connection);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet listener = statement.executeQuery("SELECT host FROM listener LIMIT 1")) {
                 if (!listener.next()) {

@@ -91,11 +91,10 @@ final class Migration {
 
     /** Version 5 knew no translation. */
     private static void translations(Statement statement) throws SQLException {
-        statement.execute("CREATE TABLE translation(host INTEGER, incarnation BIGINT, sequence BIGINT,"
-                + " namespace BIGINT, transport SMALLINT, client_high BIGINT, client_low BIGINT, asked_high BIGINT,"
-                + " asked_low BIGINT, asked_port INTEGER, server_high BIGINT, server_low BIGINT, server_port INTEGER,"
-                + " seen_as_high BIGINT, seen_as_low BIGINT, first_minute BIGINT, last_minute BIGINT,"
-                + " connections BIGINT, tracked BIGINT, first_seen BIGINT, last_seen BIGINT, hours INTEGER)");
+        statement.execute("CREATE TABLE translation(host INTEGER, namespace BIGINT, transport SMALLINT,"
+                + " client_high BIGINT, client_low BIGINT, asked_high BIGINT, asked_low BIGINT, asked_port INTEGER,"
+                + " server_high BIGINT, server_low BIGINT, server_port INTEGER, seen_as_high BIGINT,"
+                + " seen_as_low BIGINT, hour BIGINT, minutes BIGINT, hours INTEGER, told BOOLEAN)");
     }
 
     /** Version 3 named a flow by its id in every table. */

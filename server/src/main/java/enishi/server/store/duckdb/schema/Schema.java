@@ -27,9 +27,9 @@ import java.util.List;
  *       which of them tell all that the minute rows did.
  *   <li>{@code listener}: one row per listener and report, with the span in which it was seen, milliseconds since the
  *       epoch; those that another replaces are removed now and then.
- *   <li>{@code translation}: one row per translation, minute and report; of days whose minute rows were dropped, one
- *       row per translation and day, from its first minute there to its last, without an incarnation; {@code hours}
- *       has then bit n for the day's hour n.
+ *   <li>{@code translation}: one row per translation and minute as reported ({@code told}); of an hour that is over one
+ *       per translation, {@code minutes} having bit n for minute n; of a time whose minute rows were dropped one per
+ *       translation and day, {@code hour} being its first and {@code hours} having bit n for hour n.
  *   <li>{@code coverage_HOUR}: one row per host, minute and report; {@code watched} has bit n for second n; counts.
  *   <li>{@code hours_watched} and {@code days_watched}: one row per host and run of minutes that are alike, within an
  *       hour and within a day.

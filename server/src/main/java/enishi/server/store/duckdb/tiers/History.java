@@ -150,7 +150,7 @@ public final class History {
         for (long day : Sealing.daysToJoin(Slots.read(connection))) {
             sealing.joinProcesses(day);
         }
-        TranslationSpans.fold(connection, kept(connection).minutesFrom());
+        TranslationMasks.fold(connection, thisHour, kept(connection).minutesFrom());
         return dropped;
     }
 

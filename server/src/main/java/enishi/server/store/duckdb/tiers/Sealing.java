@@ -26,7 +26,7 @@ final class Sealing {
                     + " last_minute BIGINT)",
             Watched.HOURS_TABLE,
             Watched.DAYS_TABLE,
-            TranslationSpans.TABLE,
+            TranslationMasks.TABLE,
             "CREATE TABLE sealed(tier TINYINT, slot BIGINT, rows BIGINT)");
 
     /** In {@code sealed}: how many rows of listeners were left of those that count when they were folded. */

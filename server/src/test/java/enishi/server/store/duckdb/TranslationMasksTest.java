@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Translations of a time whose minute rows are dropped. */
-class TranslationSpansTest {
+class TranslationMasksTest {
     private static final Translation TRANSLATION = new Translation(
             Reports.host(1).id(),
             0,
@@ -57,6 +57,10 @@ class TranslationSpansTest {
                 1, 5, sequence, new Coverage(MINUTE + minute, Rung.EBPF, Coverage.WHOLE_MINUTE, 1, 0, 0, 0, 0, 0));
     }
 
+    private static KnownTranslation known(int first, int last) {
+        return new KnownTranslation(TRANSLATION, MINUTE + first, MINUTE + last);
+    }
+
     private static void rollUp(DuckDbStore store, int minute) {
         store.rollUp(Retention.DEFAULT, Instant.ofEpochSecond((MINUTE + minute) * 60));
     }
@@ -77,24 +81,47 @@ class TranslationSpansTest {
             rollUp(store, later + 60);
             rollUp(store, later + 61);
             assertThat(store.translations(window(DAWN + 60, DAWN + 660))).isEmpty();
-            List<KnownTranslation> day = store.translations(window(DAWN + 60, DAWN + 661));
-            assertThat(day).hasSize(1);
-            assertThat(store.translations(window(DAWN + 59, DAWN + 60))).isEqualTo(day);
+            assertThat(store.translations(window(DAWN + 60, DAWN + 661)))
+                    .containsExactly(known(DAWN + 660, DAWN + 719));
+            assertThat(store.translations(window(DAWN + 59, DAWN + 60))).containsExactly(known(DAWN, DAWN + 59));
             assertThat(store.translations(window(DAWN - 1_440, DAWN + 2 * 1_440)))
-                    .isEqualTo(day);
-            assertThat(day.getFirst().connections()).isEqualTo(2 + 4 + 8);
-            assertThat(day.getFirst().firstSeenMillis()).isEqualTo((MINUTE + DAWN + 10) * 60_000);
-            assertThat(day.getFirst().lastSeenMillis()).isEqualTo((MINUTE + DAWN + 700) * 60_000 + 5_000);
+                    .containsExactly(known(DAWN, DAWN + 719));
             assertThat(store.translations(window(DAWN + 800, DAWN + 801))).isEmpty();
             long tooLate = store.tooLate();
             store.append(List.of(told(5, 8, DAWN + 20, 100)));
             assertThat(store.tooLate()).isEqualTo(tooLate + 1);
-            assertThat(store.translations(window(DAWN, later + 1)).getFirst().connections())
-                    .isEqualTo(2 + 4 + 8 + 16);
+            assertThat(store.translations(window(DAWN, later + 1))).containsExactly(known(DAWN, later));
         }
         assertThat(StoreRows.count(file, "translation")).isEqualTo(2);
         assertThat(DuckDbStore.verify(DuckDbSettings.of(file), each -> {}).faults())
                 .isEmpty();
+    }
+
+    /** An hour that is over is one row, exact to the minute, also after what comes late or again. */
+    @Test
+    void anHourIsOneRowAndExactToTheMinute() throws SQLException {
+        Path file = folder.resolve("enishi.duckdb");
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            store.append(List.of(told(5, 1, DAWN, 1), told(5, 2, DAWN + 7, 1), told(5, 3, DAWN + 59, 1)));
+            rollUp(store, DAWN + 59);
+        }
+        assertThat(StoreRows.count(file, "translation")).isEqualTo(3);
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            rollUp(store, DAWN + 60);
+        }
+        assertThat(StoreRows.count(file, "translation")).isEqualTo(1);
+        try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
+            store.append(List.of(told(5, 2, DAWN + 7, 1), told(5, 4, DAWN + 30, 1), told(5, 5, DAWN + 60, 1)));
+            assertThat(store.translations(window(DAWN + 8, DAWN + 40))).containsExactly(known(DAWN + 30, DAWN + 30));
+            rollUp(store, DAWN + 61);
+            for (int minute = 0; minute <= 60; minute++) {
+                boolean there = List.of(0, 7, 30, 59, 60).contains(minute);
+                assertThat(store.translations(window(DAWN + minute, DAWN + minute + 1)))
+                        .as("minute " + minute)
+                        .hasSize(there ? 1 : 0);
+            }
+        }
+        assertThat(StoreRows.count(file, "translation")).isEqualTo(2);
     }
 
     /** Whatever of a day is folded, each hour is found in which there was any, and no other of the day. */
@@ -117,8 +144,7 @@ class TranslationSpansTest {
                     .boxed()
                     .toList();
             assertThat(found).containsExactly(0, 1, 13, 23);
-            assertThat(store.translations(window(DAWN, DAWN + 1_440)).getFirst().connections())
-                    .isEqualTo(4);
+            assertThat(store.translations(window(DAWN, DAWN + 1_440))).containsExactly(known(DAWN, DAWN + 1_439));
         }
         assertThat(StoreRows.count(file, "translation")).isEqualTo(1);
     }
@@ -131,8 +157,7 @@ class TranslationSpansTest {
         try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
             assertThat(store.translations(window(0, 9))).isEmpty();
             store.append(List.of(told(5, 1, 1, 3)));
-            assertThat(store.translations(window(0, 9)).getFirst().connections())
-                    .isEqualTo(3);
+            assertThat(store.translations(window(0, 9))).containsExactly(known(1, 1));
         }
         try (DuckDbStore again = DuckDbStore.open(DuckDbSettings.of(file))) {
             assertThat(again.translations(window(0, 9))).hasSize(1);
