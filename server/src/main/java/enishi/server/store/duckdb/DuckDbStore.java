@@ -195,14 +195,9 @@ public final class DuckDbStore implements Store {
     @Override
     public List<KnownListener> listeners(Window window, FlowFilter filter) {
         List<KnownListener> all = memory.listeners(known, window, filter.hosts());
-        if (all != null) {
-            return all;
-        }
-        String only = memory.only(known, filter.hosts());
-        return database.ask("listeners", at -> Reads.listeners(at, window, only)).stream()
-                .filter(each -> filter.hosts().isEmpty()
-                        || filter.hosts().contains(each.listener().host()))
-                .toList();
+        return all == null
+                ? Reads.listeners(database, window, memory.only(known, filter.hosts()), filter.hosts())
+                : all;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package enishi.server.store.duckdb;
 
 import enishi.model.Coverage;
+import enishi.model.HostId;
 import enishi.model.Listener;
 import enishi.model.ListenerSpan;
 import enishi.model.ProcessId;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.sql.Struct;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The questions as SQL. Of the rows of one key and incarnation only that of the greatest sequence counts. */
@@ -70,8 +72,20 @@ final class Reads {
         return List.copyOf(processes);
     }
 
-    /** @param only a condition on the host's number, after AND, or empty */
-    static List<KnownListener> listeners(Moment at, Window window, String only) throws SQLException {
+    /**
+     * Those of a window.
+     *
+     * @param only a condition on the host's number, after AND, or empty
+     * @param hosts whose are wanted; empty: all
+     */
+    static List<KnownListener> listeners(Database from, Window window, String only, Set<HostId> hosts) {
+        return from.ask("listeners", at -> listeners(at, window, only)).stream()
+                .filter(each ->
+                        hosts.isEmpty() || hosts.contains(each.listener().host()))
+                .toList();
+    }
+
+    private static List<KnownListener> listeners(Moment at, Window window, String only) throws SQLException {
         String in = "(first_seen < " + ceilMillis(window) + " AND last_seen >= " + floorMillis(window) + ")";
         String sql = "WITH span AS (SELECT *, " + in + " AS within FROM listener WHERE rowid IN ("
                 + History.listenersThatCount(" WHERE true" + only) + ")) SELECT " + History.LISTENER
