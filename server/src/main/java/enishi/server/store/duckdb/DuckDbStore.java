@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 /** The default engine: one file, written by one thread at a time, read by any number. */
 public final class DuckDbStore implements Store {
     private static final System.Logger LOG = System.getLogger(DuckDbStore.class.getName());
-
     private final DuckDbSettings settings;
     private final Database database;
     private final InMemory memory = new InMemory();
