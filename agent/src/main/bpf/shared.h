@@ -90,3 +90,13 @@ struct unix_asked {
 	char program[16];
 	char name[112];		// then zeros
 };
+
+enum { NAMES_BYTES = 1 << 19, NAMED_BYTES_MAX = 512 };
+
+// A process that was handed an answer of a name server.
+struct named {
+	__u64 started;		// as in struct flow
+	__u32 pid;
+	__u32 bytes;		// of the message, or of as much of it as is told
+	__u8 message[NAMED_BYTES_MAX];	// RFC 1035, section 4
+};

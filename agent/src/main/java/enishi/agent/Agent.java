@@ -2,6 +2,7 @@ package enishi.agent;
 
 import enishi.access.Secret;
 import enishi.agent.capture.CaptureException;
+import enishi.agent.capture.Ladder;
 import enishi.agent.fold.Folded;
 import enishi.agent.report.Gaps;
 import enishi.agent.report.HttpPost;
@@ -82,7 +83,10 @@ final class Agent implements AutoCloseable {
         sender = new Sender(spool, new HttpPost(server::now, token::read, trust), clock);
         Duration flush = Duration.ofSeconds(settings.flushSeconds());
         watch = Watch.open(
-                new Watch.Wanted(settings.rung(), settings.udpBytes(), settings.containerRuntimeSocket()),
+                new Watch.Wanted(
+                        settings.rung(),
+                        new Ladder.Extras(settings.udpBytes(), settings.names()),
+                        settings.containerRuntimeSocket()),
                 host,
                 new Watch.Rhythm(PROC, clock, flush, new ToReporter()));
         sender.start();

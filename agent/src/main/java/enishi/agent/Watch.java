@@ -105,17 +105,17 @@ final class Watch implements AutoCloseable {
      * What the user asked of capturing.
      *
      * @param rung pinned; empty: the best
-     * @param udpBytes whether to count the bytes of datagrams
+     * @param extras what is captured beside connections
      * @param runtimeSocket where a container runtime tells its containers' names; empty: nobody is asked
      */
-    record Wanted(Optional<Rung> rung, boolean udpBytes, Optional<Path> runtimeSocket) {}
+    record Wanted(Optional<Rung> rung, Ladder.Extras extras, Optional<Path> runtimeSocket) {}
 
     /** The rung that was opened, and what the attempts at better ones told. */
     private record Opened(CaptureRung rung, List<Probe> probes) {}
 
     /** Opens the best rung or the pinned one and begins to watch. @throws CaptureException if it cannot be had */
     static Watch open(Wanted wanted, HostId host, Rhythm rhythm) throws CaptureException {
-        Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock(), wanted.udpBytes());
+        Ladder ladder = new Ladder(rhythm.proc(), rhythm.clock(), wanted.extras());
         Opened opened = new Opened(ladder.open(wanted.rung()), ladder.probe());
         LookedUpNames containers = LookedUpNames.open(Path.of("/"), wanted.runtimeSocket());
         Watch watch = new Watch(opened, containers, host, rhythm);

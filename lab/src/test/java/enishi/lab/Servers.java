@@ -167,7 +167,13 @@ final class Servers {
 
     /** unbound, which knows the answer to one question and asks nobody. */
     static RealProgram unbound(Path folder, String address, int port) throws Exception {
-        Path configuration = Files.writeString(folder.resolve("unbound.conf"), """
+        return unbound(folder, address, port, "192.0.2.1");
+    }
+
+    /** The same with this for an answer. */
+    static RealProgram unbound(Path folder, String address, int port, String answer) throws Exception {
+        Path configuration =
+                Files.writeString(folder.resolve("unbound.conf"), """
                 server:
                   directory: "%s"
                   chroot: ""
@@ -182,10 +188,10 @@ final class Servers {
                   port: %d
                   access-control: 127.0.0.0/8 allow
                   local-zone: "lab." static
-                  local-data: "a.lab. A 192.0.2.1"
+                  local-data: "a.lab. A %s"
                 remote-control:
                   control-enable: no
-                """.formatted(folder, address, port));
+                """.formatted(folder, address, port, answer));
         return start(folder, Place.LOOPBACK, "unbound", "-d", "-c", configuration.toString())
                 .saying("start of service");
     }

@@ -120,7 +120,7 @@ public record Dependency(
      * @param pids processes that stood behind it, at most {@link #PIDS_MAX}; none where the host is unknown
      * @param moreProcesses how many more there were, at least; at process level only
      * @param address null over unix, as is the port
-     * @param name the name under which the client asked for it, or null
+     * @param name the DNS name that the client looked up before it asked, or null; folded, of unwatched servers alone
      * @param path over unix the path of its socket, or the abstract name after an {@code @}; else null
      * @param network as of the client
      */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param local this end's address
  * @param remote the other end's address
  * @param serverPort the listening side's port, whichever end that is; 0 over {@link Transport#UNIX}
- * @param socket over {@link Transport#UNIX} the server's socket, its path or its abstract name after an {@code @}; else
- *     null. Both addresses are then the key of the socket, which is no address: see {@code UnixSocket} of the agent
+ * @param name what the server goes by. Over {@link Transport#UNIX} the path of its socket, or its abstract name after
+ *     an {@code @}; both addresses are then the key of the socket, which is no address: see {@code UnixSocket} of the
+ *     agent. Else the DNS name that the client looked up before it asked, or null where none is known
  */
 public record Flow(
         HostId host,
@@ -23,16 +24,19 @@ public record Flow(
         Address remote,
         int serverPort,
         Transport transport,
-        @Nullable String socket) {
+        @Nullable String name) {
 
     public Flow {
         Ports.check(serverPort);
-        if ((transport == Transport.UNIX) != (socket != null)) {
-            throw new IllegalArgumentException("a flow has a socket over unix, and only there");
+        if (transport == Transport.UNIX && name == null) {
+            throw new IllegalArgumentException("over unix a flow names the server's socket");
+        }
+        if (transport != Transport.UNIX && role == Role.SERVER && name != null) {
+            throw new IllegalArgumentException("who was asked does not know by what name");
         }
     }
 
-    /** A flow between two addresses. */
+    /** A flow between two addresses, whatever they are called. */
     public Flow(
             HostId host,
             long namespace,

@@ -21,9 +21,9 @@ public record FlowId(long value) {
             program == null ? null : program.name(),
             program == null ? null : program.service(),
             program == null ? null : program.container(),
-            flow.socket()
+            flow.name()
         };
-        int parts = flow.socket() == null ? texts.length - 1 : texts.length;
+        int parts = flow.name() == null ? texts.length - 1 : texts.length;
         byte[][] bytes = new byte[parts][];
         int size = FIXED_BYTES;
         for (int i = 0; i < parts; i++) {

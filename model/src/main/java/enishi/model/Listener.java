@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param port bound port; 0 stands for all UDP sockets of one program on ports the kernel chose
  * @param v6Only whether a v6 wildcard leaves IPv4 alone
  * @param program who owns it, or null where nobody could tell
- * @param socket over {@link Transport#UNIX} its path or abstract name, as {@link Flow#socket}; else null
+ * @param socket over {@link Transport#UNIX} its path or abstract name, as {@link Flow#name}; else null
  */
 public record Listener(
         HostId host,

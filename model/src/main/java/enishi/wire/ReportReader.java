@@ -73,7 +73,7 @@ final class ReportReader {
                         address(flow.getRemote()),
                         flow.getServerPort(),
                         WireEnums.read(flow.getTransport()),
-                        flow.hasSocket() ? socket(flow.getSocket()) : null),
+                        flow.hasName() ? name(flow.getName()) : null),
                 flow.getObservationsList().stream()
                         .map(ReportReader::observation)
                         .toList());
@@ -112,7 +112,7 @@ final class ReportReader {
                         WireEnums.read(span.getTransport()),
                         span.getV6Only(),
                         span.hasProgram() ? program(span.getProgram()) : null,
-                        span.hasSocket() ? socket(span.getSocket()) : null),
+                        span.hasSocket() ? name(span.getSocket()) : null),
                 span.hasProcess() ? process(span.getProcess()) : null,
                 count(span.getFirstSeenMillis()),
                 count(span.getLastSeenMillis()));
@@ -166,8 +166,8 @@ final class ReportReader {
         return at(programs, place, "program");
     }
 
-    private String socket(int place) {
-        return at(wire.getSocketsList(), place, "socket");
+    private String name(int place) {
+        return at(wire.getNamesList(), place, "name");
     }
 
     private Address address(int place) {

@@ -23,7 +23,7 @@ final class ReportWriter {
     private final Report report;
     private final Map<Program, Integer> programs = new LinkedHashMap<>();
     private final Map<Address, Integer> addresses = new LinkedHashMap<>();
-    private final Map<String, Integer> sockets = new LinkedHashMap<>();
+    private final Map<String, Integer> names = new LinkedHashMap<>();
 
     ReportWriter(Report report) {
         this.report = report;
@@ -42,7 +42,7 @@ final class ReportWriter {
         report.translations().forEach(each -> wire.addTranslations(translation(each)));
         programs.keySet().forEach(each -> wire.addPrograms(program(each)));
         addresses.keySet().forEach(each -> wire.addAddresses(bytes(each)));
-        wire.addAllSockets(sockets.keySet());
+        wire.addAllNames(names.keySet());
         return wire.build();
     }
 
@@ -71,8 +71,8 @@ final class ReportWriter {
         if (flow.program() != null) {
             wire.setProgram(place(flow.program()));
         }
-        if (flow.socket() != null) {
-            wire.setSocket(place(flow.socket()));
+        if (flow.name() != null) {
+            wire.setName(place(flow.name()));
         }
         each.observations().forEach(observation -> wire.addObservations(observation(observation)));
         return wire.build();
@@ -181,8 +181,8 @@ final class ReportWriter {
         return programs.computeIfAbsent(program, unseen -> programs.size());
     }
 
-    private int place(String socket) {
-        return sockets.computeIfAbsent(socket, unseen -> sockets.size());
+    private int place(String name) {
+        return names.computeIfAbsent(name, unseen -> names.size());
     }
 
     private int place(Address address) {

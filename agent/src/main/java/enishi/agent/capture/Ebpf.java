@@ -33,6 +33,7 @@ public final class Ebpf implements CaptureRung {
     private final KernelFold fold;
     private final SockDiag listeners;
     private final UnixWatch unix;
+    private final Names names;
     private final SweepRhythm rhythm = new SweepRhythm();
     private final Sources sources;
     private Losses losses = Losses.NONE;
@@ -53,10 +54,14 @@ public final class Ebpf implements CaptureRung {
     /** What is read by dumps. */
     record Dumps(SockDiag listeners, UnixWatch unix) {}
 
-    Ebpf(Kind kind, InstantSource clock, KernelFold fold, Dumps dumps) {
+    /** What the kernel tells. */
+    record Told(KernelFold fold, Names names) {}
+
+    Ebpf(Kind kind, InstantSource clock, Told told, Dumps dumps) {
         this.kind = kind;
         this.clock = clock;
-        this.fold = fold;
+        this.fold = told.fold();
+        this.names = told.names();
         this.listeners = dumps.listeners();
         this.unix = dumps.unix();
         this.sources = new Sources(listeners.namespaces());
@@ -89,6 +94,7 @@ public final class Ebpf implements CaptureRung {
             if (sweeping) {
                 sweep(sink, nowMillis);
             }
+            names.poll();
             drain(sink);
             if (checking) {
                 check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
@@ -166,7 +172,8 @@ public final class Ebpf implements CaptureRung {
                 flow.receivedBytes(),
                 !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
-                flow.retransmits());
+                flow.retransmits(),
+                flow.isClient() ? names.of(flow.pid(), flow.startedNanos(), flow.remote()) : null);
     }
 
     private static void held(SocketHolder held, CaptureSink sink) {
@@ -221,6 +228,7 @@ public final class Ebpf implements CaptureRung {
         if (kind.rung() == Rung.EBPF && !kind.udpBytes()) {
             limits.add("Bytes of UDP are not counted; --udp-bytes counts them at a cost (docs/OVERHEAD.md).");
         }
+        limits.addAll(names.limits());
         limits.addAll(unix.limits());
         limits.addAll(listeners.namespaces().nat().limits());
         if (check.neverAccepted() > 0) {
@@ -254,6 +262,7 @@ public final class Ebpf implements CaptureRung {
     @Override
     public void close() {
         fold.close();
+        names.close();
         unix.close();
         listeners.close();
     }

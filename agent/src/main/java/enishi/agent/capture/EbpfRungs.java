@@ -17,12 +17,12 @@ import java.util.Optional;
 final class EbpfRungs {
     private final Path proc;
     private final InstantSource clock;
-    private final boolean udpBytes;
+    private final Ladder.Extras extras;
 
-    EbpfRungs(Path proc, InstantSource clock, boolean udpBytes) {
+    EbpfRungs(Path proc, InstantSource clock, Ladder.Extras extras) {
         this.proc = proc;
         this.clock = clock;
-        this.udpBytes = udpBytes;
+        this.extras = extras;
     }
 
     /** Loads and attaches everything for a moment. */
@@ -82,7 +82,7 @@ final class EbpfRungs {
         if (cgroup.isEmpty()) {
             throw new CaptureException("no cgroup2 hierarchy is mounted to attach to: mount -t cgroup2 none FOLDER");
         }
-        return KernelFold.ebpf(cgroup.get(), pidNamespace(), KernelFold.Room.DEFAULT, udpBytes);
+        return KernelFold.ebpf(cgroup.get(), pidNamespace(), KernelFold.Room.DEFAULT, extras.udpBytes());
     }
 
     /** Tried, not guessed; without it everything else is as it was. */
@@ -98,6 +98,17 @@ final class EbpfRungs {
         }
     }
 
+    private Names names(Rung rung) throws IOException {
+        if (rung != Rung.EBPF) {
+            return Names.none("rung " + rung.label() + " attaches to no cgroup");
+        }
+        if (!extras.names()) {
+            return Names.none("--no-names is given");
+        }
+        Path cgroup = Cgroup2.mount(proc).orElseThrow(() -> new IOException("no cgroup2 hierarchy is mounted"));
+        return Names.open(cgroup, pidNamespace());
+    }
+
     /** The link reads {@code pid:[4026531836]}. */
     private long pidNamespace() throws IOException {
         String text = Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString();
@@ -111,7 +122,12 @@ final class EbpfRungs {
         try {
             SockDiag dumps = SockDiag.open(proc, clock, reach);
             UnixWatch unix = new UnixWatch(unix(rung), dumps.namespaces(), proc);
-            Ebpf ebpf = new Ebpf(new Ebpf.Kind(rung, udpBytes), clock, fold, new Ebpf.Dumps(dumps, unix));
+            Names known = names(rung);
+            Ebpf ebpf = new Ebpf(
+                    new Ebpf.Kind(rung, extras.udpBytes()),
+                    clock,
+                    new Ebpf.Told(fold, known),
+                    new Ebpf.Dumps(dumps, unix));
             opened = true;
             return ebpf;
         } finally {

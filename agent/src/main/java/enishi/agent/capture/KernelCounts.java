@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasBytes whether bytes are counted at all
  * @param rttMicros smoothed round-trip time last measured, microseconds; 0 where none was
  * @param retransmits segments sent again
- * @param socket over unix, the name of the server's socket; else null
+ * @param name over unix, that of the server's socket; else the one that the client looked up, or null
  */
 public record KernelCounts(
         long namespace,
@@ -40,44 +40,5 @@ public record KernelCounts(
         boolean hasBytes,
         int rttMicros,
         long retransmits,
-        @Nullable String socket)
-        implements Capture {
-
-    /** Of sockets of the internet. */
-    public KernelCounts(
-            long namespace,
-            Transport transport,
-            Role role,
-            Address local,
-            Address remote,
-            int serverPort,
-            Holder holder,
-            long opened,
-            long adopted,
-            long closed,
-            long failed,
-            long sentBytes,
-            long receivedBytes,
-            boolean hasBytes,
-            int rttMicros,
-            long retransmits) {
-        this(
-                namespace,
-                transport,
-                role,
-                local,
-                remote,
-                serverPort,
-                holder,
-                opened,
-                adopted,
-                closed,
-                failed,
-                sentBytes,
-                receivedBytes,
-                hasBytes,
-                rttMicros,
-                retransmits,
-                null);
-    }
-}
+        @Nullable String name)
+        implements Capture {}

@@ -21,14 +21,20 @@ public final class Ladder {
     private final EbpfRungs programs;
 
     /**
-     * Begins at the top.
+     * What is captured beside connections, where a rung can.
      *
-     * @param udpBytes whether to count the bytes of datagrams where a rung can
+     * @param udpBytes whether to count the bytes of datagrams
+     * @param names whether to learn what names are looked up
      */
-    public Ladder(Path proc, InstantSource clock, boolean udpBytes) {
+    public record Extras(boolean udpBytes, boolean names) {
+        public static final Extras NONE = new Extras(false, false);
+    }
+
+    /** Begins at the top. */
+    public Ladder(Path proc, InstantSource clock, Extras extras) {
         this.proc = proc;
         this.clock = clock;
-        this.programs = new EbpfRungs(proc, clock, udpBytes);
+        this.programs = new EbpfRungs(proc, clock, extras);
     }
 
     /** What trying each rung said. */

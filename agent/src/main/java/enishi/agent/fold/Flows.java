@@ -63,7 +63,7 @@ final class Flows {
                 flow.remote(),
                 flow.serverPort(),
                 flow.transport(),
-                flow.socket());
+                flow.name());
     }
 
     /** Everything that changed since the last flush; what is over is then forgotten. */

@@ -108,7 +108,7 @@ final class KernelFlows {
                 counts.remote(),
                 port,
                 counts.transport(),
-                counts.socket());
+                counts.name());
     }
 
     long in() {

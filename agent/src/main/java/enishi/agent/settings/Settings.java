@@ -26,6 +26,7 @@ import java.util.Set;
  * @param labels site, zone, rack, role and free ones
  * @param rung pinned for tests and comparisons; empty: the best that can be had
  * @param udpBytes whether to count the bytes of datagrams, which costs the host more
+ * @param names whether to learn what names programs look up
  * @param containerRuntimeSocket a socket that serves Docker's API, asked for the names of containers; empty: nobody is
  * @param spoolMib how much of the disk reports may take while the server is away
  * @param flushSeconds how long counts stay in memory at most
@@ -41,6 +42,7 @@ public record Settings(
         Map<String, String> labels,
         Optional<Rung> rung,
         boolean udpBytes,
+        boolean names,
         Optional<Path> containerRuntimeSocket,
         int spoolMib,
         int flushSeconds,
@@ -61,7 +63,7 @@ public record Settings(
                     "container-runtime-socket",
                     "spool-mib",
                     "flush-seconds"),
-            Set.of("insecure-plain-http", "udp-bytes"),
+            Set.of("insecure-plain-http", "udp-bytes", "no-names"),
             Set.of("label"),
             Set.of("agent", "server"));
 
@@ -88,6 +90,7 @@ public record Settings(
                 labels(options.table("label")),
                 rung(options.text("rung")),
                 options.on("udp-bytes"),
+                !options.on("no-names"),
                 path(options, "container-runtime-socket"),
                 (int) options.number("spool-mib", 64, 4, 16_384),
                 (int) options.number("flush-seconds", 15, 1, 60),

@@ -48,7 +48,8 @@ class EbpfLossTest {
         Ebpf.Dumps dumps = new Ebpf.Dumps(listeners, unix);
         List<Capture> all = new ArrayList<>();
         List<Pair> pairs = new ArrayList<>();
-        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), fold, dumps)) {
+        Ebpf.Told told = new Ebpf.Told(fold, Names.none("of a test"));
+        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), told, dumps)) {
             rung.poll(all::add, false);
             for (int i = 0; i < SERVERS; i++) {
                 pairs.add(Pair.open());

@@ -35,7 +35,8 @@ class EbpfTest {
 
     private static CaptureRung open(boolean udpBytes) {
         try {
-            return new Ladder(Path.of("/proc"), InstantSource.system(), udpBytes).open(Optional.of(Rung.EBPF));
+            return new Ladder(Path.of("/proc"), InstantSource.system(), new Ladder.Extras(udpBytes, false))
+                    .open(Optional.of(Rung.EBPF));
         } catch (CaptureException e) {
             throw new AssertionError(e);
         }
@@ -70,7 +71,8 @@ class EbpfTest {
 
     @Test
     void theLadderTakesThisRungFirst() throws CaptureException {
-        try (CaptureRung best = new Ladder(Path.of("/proc"), InstantSource.system(), false).open(Optional.empty())) {
+        try (CaptureRung best =
+                new Ladder(Path.of("/proc"), InstantSource.system(), Ladder.Extras.NONE).open(Optional.empty())) {
             assertThat(best.rung()).isEqualTo(Rung.EBPF);
         }
     }

@@ -42,7 +42,7 @@ class NatWatchTest {
     }
 
     private CaptureRung open(Rung rung) throws CaptureException {
-        return new Ladder(Path.of("/proc"), () -> now, false).open(Optional.of(rung));
+        return new Ladder(Path.of("/proc"), () -> now, Ladder.Extras.NONE).open(Optional.of(rung));
     }
 
     private Translated adopted() {

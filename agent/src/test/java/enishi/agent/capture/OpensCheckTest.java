@@ -56,7 +56,8 @@ class OpensCheckTest {
                 0,
                 true,
                 0,
-                0));
+                0,
+                null));
     }
 
     @Test

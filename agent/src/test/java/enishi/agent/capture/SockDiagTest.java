@@ -34,7 +34,7 @@ class SockDiagTest {
     private CaptureRung rung;
 
     SockDiagTest() throws CaptureException {
-        rung = new Ladder(Path.of("/proc"), InstantSource.system(), false)
+        rung = new Ladder(Path.of("/proc"), InstantSource.system(), Ladder.Extras.NONE)
                 .open(Optional.of(enishi.model.Rung.SOCK_DIAG));
     }
 
@@ -224,7 +224,7 @@ class SockDiagTest {
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
             rung.close();
-            rung = new Ladder(Path.of("/proc"), InstantSource.system(), false)
+            rung = new Ladder(Path.of("/proc"), InstantSource.system(), Ladder.Extras.NONE)
                     .open(Optional.of(enishi.model.Rung.SOCK_DIAG));
             poll();
             assertThat(only(seen -> seen.localPort() == client.getLocalPort()).fromStart())

@@ -67,7 +67,7 @@ class UnixWatchTest {
     }
 
     private static CaptureRung open(Rung rung) throws CaptureException {
-        return new Ladder(Path.of("/proc"), InstantSource.system(), false).open(Optional.of(rung));
+        return new Ladder(Path.of("/proc"), InstantSource.system(), Ladder.Extras.NONE).open(Optional.of(rung));
     }
 
     private void poll(CaptureRung rung) throws Exception {
@@ -117,7 +117,7 @@ class UnixWatchTest {
             assertThat(told.opened()).isEqualTo(100);
             assertThat(told.closed()).isEqualTo(100);
             assertThat(told.failed()).isZero();
-            assertThat(told.socket()).isEqualTo(path.toString());
+            assertThat(told.name()).isEqualTo(path.toString());
             assertThat(told.remote())
                     .isEqualTo(seen(SocketState.LISTENING).getFirst().local());
         }
@@ -150,7 +150,7 @@ class UnixWatchTest {
             assumeThat(Files.getAttribute(path, "unix:ino")).isEqualTo(number);
             int pid = connect(List.of(), path, 100);
             poll(rung);
-            assertThat(told(pid)).extracting(KernelCounts::socket).containsExactly(path.toString());
+            assertThat(told(pid)).extracting(KernelCounts::name).containsExactly(path.toString());
             assertThat(told(pid)).extracting(KernelCounts::opened).containsExactly(100L);
         }
     }
@@ -183,7 +183,7 @@ class UnixWatchTest {
                 poll(rung);
                 assertThat(told(pid)).extracting(KernelCounts::failed).containsExactly(3L);
                 assertThat(told(pid)).extracting(KernelCounts::opened).containsExactly(0L);
-                assertThat(told(pid).getFirst().socket()).isEqualTo(nowhere.toString());
+                assertThat(told(pid).getFirst().name()).isEqualTo(nowhere.toString());
             }
         }
     }
@@ -215,7 +215,7 @@ class UnixWatchTest {
             int pid = Integer.parseInt(container.inputReader().readLine());
             poll(rung);
             assertThat(told(pid)).extracting(KernelCounts::opened).containsExactly(5L);
-            assertThat(told(pid).getFirst().socket()).isEqualTo(path.toString());
+            assertThat(told(pid).getFirst().name()).isEqualTo(path.toString());
         } finally {
             container.destroy();
             container.waitFor();

@@ -37,7 +37,8 @@ class KernelFlowsTest extends FoldKit {
                 20 * opened,
                 true,
                 150,
-                0);
+                0,
+                "api.example");
     }
 
     private Observation only() {
@@ -55,6 +56,8 @@ class KernelFlowsTest extends FoldKit {
         assertThat(seen.processes()).containsExactly(new ProcessId(7, 700));
         assertThat(seen.evidence()).containsExactly(Evidence.CONNECT);
         assertThat(table.counters().unknownOwner()).isZero();
+        poll(told(CURL, 1, 0, 1, 0));
+        assertThat(onlyFlow().flow().name()).isEqualTo("api.example");
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class Questions {
                 arity = "0..1",
                 paramLabel = "NODE",
                 description = "self, HOST, HOST/PROGRAM[:PORT], ADDRESS[:PORT], unix:PATH, program:NAME,"
-                        + " service:NAME, network:NAME, zone:NAME or site:NAME")
+                        + " service:NAME, name:NAME, network:NAME, zone:NAME or site:NAME")
         private String node = "self";
 
         @Mixin

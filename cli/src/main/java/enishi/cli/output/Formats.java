@@ -11,7 +11,8 @@ public final class Formats {
     public static final String CSV_HEADING =
             "client_host,client_program,client_service,client_address,server_host,server_program,server_service,"
                     + "server_address,server_port,transport,first_seen,last_seen,connections,failures,active,"
-                    + "client_bytes,server_bytes,seen_from,server_path,via,client_network,server_network\r\n";
+                    + "client_bytes,server_bytes,seen_from,server_path,server_name,via,client_network,"
+                    + "server_network\r\n";
 
     private static final String FORMULA_FIRST = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
@@ -40,6 +41,7 @@ public final class Formats {
                         field(each.serverBytes()),
                         field(Rows.lower(each.seenFrom())),
                         field(each.server().path()),
+                        field(each.server().name()),
                         field(String.join(" ", each.via())),
                         field(each.client().network()),
                         field(each.server().network()))

@@ -120,10 +120,15 @@ public final class Rows {
                     Text.orUnknown(end.host()), "/" + Text.orUnknown(program) + " unix:" + Text.safe(end.path()), "");
         }
         String port = end.port() == null || end.port() == 0 ? "" : ":" + end.port();
-        return end(end.host(), program, end.address(), end.network(), port);
+        if (end.host() == null
+                && end.name() != null
+                && String.valueOf(end.address()).isEmpty()) {
+            return new Cell(Text.safe(end.name()), "", port);
+        }
+        return end(end.host(), program, end.address(), end.name() == null ? end.network() : end.name(), port);
     }
 
-    /** Of a host that does not report only the address is known, and perhaps its network; that alone where folded. */
+    /** Of a host that does not report the address is known, and perhaps a name or network; that alone if folded. */
     private static Cell end(
             @Nullable String host,
             @Nullable String program,

@@ -87,6 +87,7 @@ public final class Parts {
                 "  --container-runtime-socket PATH",
                 "                          ask Docker or Podman there for containers' names",
                 "  --udp-bytes             count the bytes of UDP on rung ebpf, at a cost",
+                "  --no-names              do not learn from DNS answers what names programs look up",
                 "  --home FOLDER           state folder, instead of ENISHI_HOME"
             },
             subcommands = Status.class,

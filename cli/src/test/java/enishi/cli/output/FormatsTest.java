@@ -12,11 +12,11 @@ class FormatsTest {
     void csvQuotesAndDefusesFormulas() {
         String lines = Samples.dependencies().stream().map(Formats::csv).collect(Collectors.joining());
         assertThat(lines.replace("\r\n", "\n")).isEqualTo("""
-                web1,nginx,nginx,10.0.0.11,app1,appd,appd,10.0.0.21,8000,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,
-                frontend-7c9f.prod.eu-west-1.example.org,gunicorn-worker,gunicorn-worker,10.0.0.12,db-primary-0.prod.eu-west-1.example.org,postgres,postgres,10.0.0.31,5432,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,
-                web1,,,fd00::11,,,,2001:db8::53,53,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,client,,,,
-                ,,,192.0.2.7,京都の計算機一号機,データベース,データベース,10.0.0.41,5432,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,server,,,,
-                h,"'=ev\\x1b[2Jil,""\\u202e\\x0a\\x09","'=ev\\x1b[2Jil,""\\u202e\\x0a\\x09",10.0.0.13,h,a b\\\\c,a b\\\\c,10.0.0.14,,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,
+                web1,nginx,nginx,10.0.0.11,app1,appd,appd,10.0.0.21,8000,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,,
+                frontend-7c9f.prod.eu-west-1.example.org,gunicorn-worker,gunicorn-worker,10.0.0.12,db-primary-0.prod.eu-west-1.example.org,postgres,postgres,10.0.0.31,5432,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,,
+                web1,,,fd00::11,,,,2001:db8::53,53,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,client,,,,,
+                ,,,192.0.2.7,京都の計算機一号機,データベース,データベース,10.0.0.41,5432,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,server,,,,,
+                h,"'=ev\\x1b[2Jil,""\\u202e\\x0a\\x09","'=ev\\x1b[2Jil,""\\u202e\\x0a\\x09",10.0.0.13,h,a b\\\\c,a b\\\\c,10.0.0.14,,tcp,2026-11-20T11:10:00Z,2026-11-20T11:58:30Z,42,1,3,18230,,both,,,,,
                 """);
         assertThat(lines.lines()).hasSize(Samples.dependencies().size());
     }
@@ -35,7 +35,7 @@ class FormatsTest {
                 .isEqualTo("* * /run/a\\x20b\\x0a.sock * 812 psql\n");
         assertThat(Formats.csv(Samples.overUnix("/run/s")))
                 .contains(",,vm,postgres,postgres,,,unix,")
-                .endsWith(",/run/s,,,\r\n");
+                .endsWith(",/run/s,,,,\r\n");
     }
 
     @ParameterizedTest

@@ -64,7 +64,15 @@ class RowsTest {
                 .isEqualTo("web1/nginx → cdn/[2001:db8::9]:443 tcp");
         assertThat(Rows.line(Samples.toNetwork("external", ""))).isEqualTo("web1/nginx → external/*:443 tcp");
         assertThat(Rows.line(Samples.toNetwork("\u001b[2J", ""))).contains("\\x1b[2J/*:443");
-        assertThat(Formats.csv(Samples.toNetwork("=1+1", "203.0.113.9"))).endsWith(",,,,'=1+1\r\n");
+        assertThat(Formats.csv(Samples.toNetwork("=1+1", "203.0.113.9"))).endsWith(",,,,,'=1+1\r\n");
+    }
+
+    @Test
+    void whatWasLookedUpIsShownByItsName() {
+        assertThat(Rows.line(Samples.toName("api.example", "203.0.113.9")))
+                .isEqualTo("web1/nginx → api.example/203.0.113.9:443 tcp");
+        assertThat(Rows.line(Samples.toName("api.example", ""))).isEqualTo("web1/nginx → api.example:443 tcp");
+        assertThat(Formats.csv(Samples.toName("api.example", ""))).contains(",api.example,,,external\r\n");
     }
 
     @Test

@@ -59,6 +59,13 @@ public final class Samples {
                 new ServerEnd(null, null, null, null, List.of(), 0, null, null, address, 443, null, null, network));
     }
 
+    /** One on something that nobody watches, which the client looked up. */
+    static Dependency toName(String name, String address) {
+        return dependency(
+                client("web1", "nginx", "10.0.0.11"),
+                new ServerEnd(null, null, null, null, List.of(), 0, null, null, address, 443, name, null, "external"));
+    }
+
     /** A dependency within a host. */
     static Dependency overUnix(String path) {
         Dependency tcp = dependency(

@@ -2,34 +2,37 @@ package enishi.lab.bench;
 
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
+import enishi.agent.kernel.NameRing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What is measured by lab/bench/overhead: the programs in the kernel and their reader, as an agent runs them. A line on
  * stdin says whether they shall be attached ({@code on}, {@code off}); a line on stdout says that they are. In between
- * it drains each second and sweeps every other. The first argument is the folder of a cgroup2; a second makes it count
- * the bytes of datagrams.
+ * it drains each second and sweeps every other. The first argument is the folder of a cgroup2; {@code udp-bytes} makes
+ * it count the bytes of datagrams, {@code names} attach the programs that tell names and no other.
  */
 final class OverheadWatch {
     private static final long DRAIN_NANOS = 1_000_000_000L;
     private static final int SWEEP_EACH = 2;
     private final Path cgroup;
-    private final boolean udpBytes;
+    private final List<String> how;
     private Optional<KernelFold> fold = Optional.empty();
+    private Optional<NameRing> names = Optional.empty();
     private long opened;
 
-    private OverheadWatch(Path cgroup, boolean udpBytes) {
+    private OverheadWatch(Path cgroup, List<String> how) {
         this.cgroup = cgroup;
-        this.udpBytes = udpBytes;
+        this.how = how;
     }
 
     public static void main(String[] arguments) throws IOException, KernelException, InterruptedException {
-        OverheadWatch watch = new OverheadWatch(Path.of(arguments[0]), arguments.length > 1);
+        OverheadWatch watch = new OverheadWatch(Path.of(arguments[0]), List.of(arguments));
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             watch.obey(in);
         }
@@ -40,7 +43,7 @@ final class OverheadWatch {
         long due = System.nanoTime() + DRAIN_NANOS;
         long drains = 0;
         while (more) {
-            if (fold.isEmpty() || in.ready()) {
+            if ((fold.isEmpty() && names.isEmpty()) || in.ready()) {
                 String line = in.readLine();
                 more = line != null;
                 turn("on".equals(line));
@@ -50,31 +53,41 @@ final class OverheadWatch {
                 Thread.sleep(50);
             } else {
                 due += DRAIN_NANOS;
-                step(fold.orElseThrow(), drains++ % SWEEP_EACH == 0);
+                step(drains++ % SWEEP_EACH == 0);
             }
         }
     }
 
-    private void step(KernelFold from, boolean sweep) throws KernelException {
-        if (sweep) {
-            from.sweep(each -> {});
+    private void step(boolean sweep) throws KernelException {
+        if (names.isPresent()) {
+            names.orElseThrow().drain(each -> {});
         }
-        from.drain(each -> opened += each.opened());
+        if (fold.isPresent()) {
+            KernelFold from = fold.orElseThrow();
+            if (sweep) {
+                from.sweep(each -> {});
+            }
+            from.drain(each -> opened += each.opened());
+        }
     }
 
     private void turn(boolean on) throws KernelException {
         if (fold.isPresent()) {
             KernelFold was = fold.orElseThrow();
-            step(was, false);
+            step(false);
             if (was.losses().opened() > 0) {
                 throw new IllegalStateException("connections were lost: " + was.losses());
             }
             was.close();
             fold = Optional.empty();
         }
+        names.ifPresent(NameRing::close);
+        names = Optional.empty();
         opened = on ? 0 : opened;
-        if (on) {
-            KernelFold now = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, KernelFold.Room.DEFAULT, udpBytes);
+        if (on && how.contains("names")) {
+            names = Optional.of(NameRing.open(cgroup, 0xEFFF_FFFCL));
+        } else if (on) {
+            KernelFold now = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, KernelFold.Room.DEFAULT, how.contains("udp-bytes"));
             fold = Optional.of(now);
             now.sweep(each -> {});
             now.started();

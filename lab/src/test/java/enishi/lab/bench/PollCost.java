@@ -31,7 +31,7 @@ final class PollCost {
     private final FlowTable table;
 
     private PollCost(Rung which) throws CaptureException {
-        rung = new Ladder(Path.of("/proc"), clock, false).open(Optional.of(which));
+        rung = new Ladder(Path.of("/proc"), clock, Ladder.Extras.NONE).open(Optional.of(which));
         table = new FlowTable(
                 HostId.random(new SecureRandom()),
                 owners,

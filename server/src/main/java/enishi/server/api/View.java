@@ -210,6 +210,7 @@ final class View {
                 yield new FlowFilter(owners, Set.of(at.address()));
             }
             case Node.Socket socket -> FlowFilter.ALL;
+            case Node.Called called -> FlowFilter.ALL;
             case Node.ProgramNamed named -> FlowFilter.ALL;
             case Node.ServiceNamed named -> FlowFilter.ALL;
             case Node.InNetwork network -> FlowFilter.ALL;

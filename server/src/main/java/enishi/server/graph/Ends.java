@@ -10,6 +10,7 @@ import enishi.model.Host;
 import enishi.model.HostId;
 import enishi.model.ProcessId;
 import enishi.model.Program;
+import enishi.model.Transport;
 import enishi.server.graph.Hosts.Place;
 import enishi.server.store.FlowTotals;
 import java.util.Collection;
@@ -98,7 +99,8 @@ final class Ends {
         this.hosts = hosts;
     }
 
-    ClientEnd client(Known end, Between at, @Nullable String socket) {
+    ClientEnd client(Known end, Between at) {
+        boolean addressed = at.transport() != Transport.UNIX;
         HostId host = end.host();
         Program program = end.program();
         return new ClientEnd(
@@ -110,11 +112,13 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                socket == null ? at.client().toString() : null,
-                socket == null ? network(end, at.client()) : null);
+                addressed ? at.client().toString() : null,
+                addressed ? network(end, at.client()) : null);
     }
 
-    ServerEnd server(Known end, Between at, @Nullable String socket) {
+    /** @param name what it goes by, if that is known: over unix the path of its socket */
+    ServerEnd server(Known end, Between at, @Nullable String name) {
+        boolean addressed = at.transport() != Transport.UNIX;
         HostId host = end.host();
         Program program = end.program();
         return new ServerEnd(
@@ -126,11 +130,11 @@ final class Ends {
                 end.moreProcesses(),
                 program == null ? null : program.service(),
                 program == null ? null : program.container(),
-                socket == null ? at.server().toString() : null,
-                socket == null ? at.serverPort() : null,
-                null,
-                socket,
-                socket == null ? network(end, at.server()) : null);
+                addressed ? at.server().toString() : null,
+                addressed ? at.serverPort() : null,
+                addressed ? name : null,
+                addressed ? null : name,
+                addressed ? network(end, at.server()) : null);
     }
 
     /** Where an end is whose host is unknown; what a watched host may hold is not called external. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far an answer is folded together: what two dependencies must share to be shown as one. Hosts are told apart by
- * id. An end whose host is unknown is folded into its network, or where that has no name keeps its address at every
- * level, so that it is never taken for a known one without a name.
+ * id. An end whose host is unknown is folded into its name or its network, or where it has neither keeps its address at
+ * every level, so that it is never taken for a known one without a name.
  */
 public enum Level {
     PROCESS,
@@ -85,7 +85,7 @@ public enum Level {
                 0,
                 this == SERVICE ? end.service() : null,
                 null,
-                cut(end.host(), end.network(), end.address()),
+                cut(end.address(), end.host() != null || end.network() != null),
                 end.network());
     }
 
@@ -100,16 +100,16 @@ public enum Level {
                 0,
                 this == SERVICE ? end.service() : null,
                 null,
-                cut(end.host(), end.network(), end.address()),
+                cut(end.address(), end.host() != null || end.name() != null || end.network() != null),
                 this == SERVICE || end.port() == null ? end.port() : Integer.valueOf(0),
-                null,
+                end.host() == null ? end.name() : null,
                 this == SERVICE ? end.path() : null,
-                end.network());
+                end.name() == null ? end.network() : null);
     }
 
-    /** Of a host or a network that is known no address is left; over unix there was none. */
-    private static @Nullable String cut(@Nullable String host, @Nullable String network, @Nullable String address) {
-        return (host == null && network == null) || address == null ? address : "";
+    /** Of what is known otherwise no address is left; over unix there was none. */
+    private static @Nullable String cut(@Nullable String address, boolean known) {
+        return known && address != null ? "" : address;
     }
 
     private static Dependency with(Dependency each, ClientEnd client, ServerEnd server) {

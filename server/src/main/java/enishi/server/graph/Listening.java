@@ -74,7 +74,7 @@ public final class Listening {
 
     /** Those at the unix socket that a flow tells of. */
     List<KnownListener> atSocket(Collection<Place> places, Flow flow) {
-        return taking(places, flow.server(), new Beyond(flow.serverPort(), flow.transport(), flow.socket()));
+        return taking(places, flow.server(), new Beyond(flow.serverPort(), flow.transport(), flow.name()));
     }
 
     /** What a door has beyond its place. */

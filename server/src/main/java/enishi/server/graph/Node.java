@@ -33,6 +33,9 @@ public sealed interface Node {
     /** A service of that name on any host. */
     record ServiceNamed(String name) implements Node {}
 
+    /** Whatever was asked for by that DNS name. */
+    record Called(String name) implements Node {}
+
     /** Every address of that network whose host is unknown. */
     record InNetwork(String name) implements Node {}
 
@@ -52,6 +55,7 @@ public sealed interface Node {
                         && (on.pid() == null || joined.client().isHeldBy(on.pid()));
             case At at -> at.port() == null && at.address().toString().equals(end.address());
             case Socket socket -> false;
+            case Called called -> false;
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
             case InNetwork network -> network.name().equals(end.network());
@@ -79,6 +83,7 @@ public sealed interface Node {
                                         joined.dependency().asked().address(),
                                         joined.dependency().asked().port()));
             case Socket socket -> socket.name().equals(end.path());
+            case Called called -> called.name().equalsIgnoreCase(end.name());
             case ProgramNamed named -> named.name().equals(end.program());
             case ServiceNamed named -> named.name().equals(end.service());
             case InNetwork network -> network.name().equals(end.network());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a NODE: {@code host}, {@code host/program}, {@code host/program:port}, {@code host/program[PID]},
  * {@code address}, {@code address:port}, {@code [v6]:port}, {@code unix:PATH}, {@code unix:@NAME},
- * {@code program:NAME}, {@code service:NAME}, {@code network:NAME}, {@code zone:NAME}, {@code site:NAME}. A host
- * goes by name or id.
+ * {@code program:NAME}, {@code service:NAME}, {@code name:NAME}, {@code network:NAME}, {@code zone:NAME},
+ * {@code site:NAME}. A host goes by name or id.
  */
 public final class NodeParser {
     private static final Pattern V4_PORT = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+):(\\d{1,5})");
@@ -39,6 +39,9 @@ public final class NodeParser {
                 }
                 case "unix" -> {
                     return new Node.Socket(rest);
+                }
+                case "name" -> {
+                    return new Node.Called(rest);
                 }
                 case "service" -> {
                     return new Node.ServiceNamed(rest);

@@ -7,12 +7,14 @@ import enishi.model.Between;
 import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.HostId;
+import enishi.model.Role;
 import enishi.model.Traffic;
 import enishi.model.Transport;
 import enishi.server.graph.Ends.Known;
 import enishi.server.store.FlowTotals;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +54,26 @@ final class Telling {
         return joined(told, Passage.direct(flow), attempt, flow);
     }
 
+    /** By what the client asked for the server, also where the server's half has the counts. */
+    private static @Nullable String name(Told told) {
+        Flow flow = told.counts().flow();
+        return flow.role() == Role.CLIENT
+                ? flow.name()
+                : told.client().flows().stream()
+                        .map(each -> each.flow().name())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** @param identity what tells it from every other */
     Joined joined(Told told, Passage passage, boolean attempt, Object identity) {
         FlowTotals counts = told.counts();
         Flow flow = counts.flow();
         Traffic traffic = counts.traffic();
         Dependency dependency = new Dependency(
-                ends.client(told.client(), passage.ends(), flow.socket()),
-                ends.server(told.server(), passage.ends(), flow.socket()),
+                ends.client(told.client(), passage.ends()),
+                ends.server(told.server(), passage.ends(), name(told)),
                 flow.transport(),
                 Instant.ofEpochMilli(counts.firstSeenMillis()),
                 Instant.ofEpochMilli(counts.lastSeenMillis()),

@@ -105,7 +105,7 @@ public final class Bounds {
                         .flatMap(each -> Stream.ofNullable(each.listener().program())));
         Stream<String> sockets = Stream.concat(
                 report.flows().stream()
-                        .flatMap(each -> Stream.ofNullable(each.flow().socket())),
+                        .flatMap(each -> Stream.ofNullable(each.flow().name())),
                 report.listeners().stream()
                         .flatMap(each -> Stream.ofNullable(each.listener().socket())));
         return Stream.concat(

@@ -25,7 +25,8 @@ record Half(
         String remote,
         Transport transport,
         Seen seen,
-        Counts counts) {
+        Counts counts,
+        @Nullable String called) {
     private static final Seen ONCE = new Seen(1_000, 2_000);
 
     /** Its first and last sign of life, milliseconds. */
@@ -42,11 +43,13 @@ record Half(
             long moreProcesses) {}
 
     static Half client(HostId host, @Nullable String program, String local, String remote) {
-        return new Half(host, 0, program, Role.CLIENT, local, remote, Transport.TCP, ONCE, plain(Evidence.CONNECT));
+        return new Half(
+                host, 0, program, Role.CLIENT, local, remote, Transport.TCP, ONCE, plain(Evidence.CONNECT), null);
     }
 
     static Half server(HostId host, @Nullable String program, String local, String remote) {
-        return new Half(host, 0, program, Role.SERVER, local, remote, Transport.TCP, ONCE, plain(Evidence.ACCEPT));
+        return new Half(
+                host, 0, program, Role.SERVER, local, remote, Transport.TCP, ONCE, plain(Evidence.ACCEPT), null);
     }
 
     private static Counts plain(Evidence evidence) {
@@ -54,13 +57,13 @@ record Half(
     }
 
     Half in(long otherNamespace) {
-        return new Half(host, otherNamespace, program, role, local, remote, transport, seen, counts);
+        return new Half(host, otherNamespace, program, role, local, remote, transport, seen, counts, called);
     }
 
     /** Seen from one minute to another. */
     Half during(long firstMinute, long lastMinute) {
         Seen then = new Seen(firstMinute * 60_000, lastMinute * 60_000);
-        return new Half(host, namespace, program, role, local, remote, transport, then, counts);
+        return new Half(host, namespace, program, role, local, remote, transport, then, counts, called);
     }
 
     /** Every connection was refused. */
@@ -74,7 +77,12 @@ record Half(
     }
 
     Half overUdp() {
-        return new Half(host, namespace, program, role, local, remote, Transport.UDP, seen, counts);
+        return new Half(host, namespace, program, role, local, remote, Transport.UDP, seen, counts, called);
+    }
+
+    /** Asked for by a name that was looked up. */
+    Half by(String name) {
+        return new Half(host, namespace, program, role, local, remote, transport, seen, counts, name);
     }
 
     Half unproved() {
@@ -95,14 +103,23 @@ record Half(
     }
 
     private Half with(Counts other) {
-        return new Half(host, namespace, program, role, local, remote, transport, seen, other);
+        return new Half(host, namespace, program, role, local, remote, transport, seen, other, called);
     }
 
     FlowTotals totals() {
         Program owner = program == null ? null : new Program(program, program + ".service", null);
         Long bytes = counts.bytes();
         return new FlowTotals(
-                new Flow(host, namespace, owner, role, Address.parse(local), Address.parse(remote), 5432, transport),
+                new Flow(
+                        host,
+                        namespace,
+                        owner,
+                        role,
+                        Address.parse(local),
+                        Address.parse(remote),
+                        5432,
+                        transport,
+                        called),
                 counts.opened(),
                 0,
                 counts.failed(),

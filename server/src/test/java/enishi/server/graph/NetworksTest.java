@@ -98,6 +98,38 @@ class NetworksTest {
                 .allSatisfy(each -> assertThat(each.server().network()).isNull());
     }
 
+    /** By name however many addresses it has; a watched server is what it is, whatever it was called. */
+    @Test
+    void whatWasAskedForByNameIsFoldedByIt() {
+        site.host(new HostId(0, 2), "db1", "10.9.0.5");
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, "9.9.9.9").by("api.example"),
+                client(WEB, "app", WEB_AT, "9.9.9.10").by("api.example"),
+                client(WEB, "app", WEB_AT, "10.9.7.1").by("printer.example"),
+                client(WEB, "app", WEB_AT, "10.77.0.1").by("odd.example"),
+                client(WEB, "app", WEB_AT, "10.9.0.5").by("db.example"),
+                server(new HostId(0, 2), "postgres", "10.9.0.5", WEB_AT));
+        assertThat(Site.dependencies(joined))
+                .extracting(each -> each.server().name(), each -> each.server().network())
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("api.example", "external"),
+                        org.assertj.core.groups.Tuple.tuple("api.example", "external"),
+                        org.assertj.core.groups.Tuple.tuple("printer.example", "printers"),
+                        org.assertj.core.groups.Tuple.tuple("odd.example", null),
+                        org.assertj.core.groups.Tuple.tuple("db.example", null));
+        assertThat(Site.dependencies(Level.SERVICE.fold(joined)))
+                .extracting(
+                        each -> each.server().name(),
+                        each -> each.server().network(),
+                        each -> each.server().address(),
+                        Dependency::connections)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("api.example", null, "", 6L),
+                        org.assertj.core.groups.Tuple.tuple("printer.example", null, "", 3L),
+                        org.assertj.core.groups.Tuple.tuple("odd.example", null, "", 3L),
+                        org.assertj.core.groups.Tuple.tuple(null, null, "", 3L));
+    }
+
     @Test
     void aboveProcessesANetworkStandsForItsAddresses() {
         List<Joined> joined = site.join(

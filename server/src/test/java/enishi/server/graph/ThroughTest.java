@@ -95,10 +95,11 @@ class ThroughTest {
         site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
                 .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
         List<Joined> joined = site.join(
-                client(WEB, "app", WEB_AT, SERVICE),
+                client(WEB, "app", WEB_AT, SERVICE).by("db.example"),
                 server(DB, "postgres", DB_AT, WEB_AT),
                 server(OTHER, "postgres", OTHER_AT, WEB_AT));
         assertThat(joined).hasSize(2).allSatisfy(each -> {
+            assertThat(each.dependency().server().name()).isEqualTo("db.example");
             assertThat(each.dependency().seenFrom()).isEqualTo(SeenFrom.BOTH);
             assertThat(each.dependency().client().program()).isEqualTo("app");
             assertThat(each.dependency().connections()).isEqualTo(3);

@@ -160,7 +160,7 @@ final class Batch {
         Rows.append(to, flow.local());
         Rows.append(to, flow.remote());
         to.append(flow.serverPort()).append((short) Codes.of(flow.transport()));
-        Rows.append(to, flow.socket());
+        Rows.append(to, flow.name());
         to.endRow();
     }
 

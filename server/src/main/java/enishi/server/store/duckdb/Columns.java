@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
     /** What makes a flow. */
     static final String FLOW = "host_high, host_low, namespace, program, service, container, role, local_high,"
-            + " local_low, remote_high, remote_low, server_port, transport, socket";
+            + " local_low, remote_high, remote_low, server_port, transport, name";
 
     private final ResultSet row;
     private int column;

@@ -74,7 +74,7 @@ final class Flows {
                 shared(flow.remote()),
                 flow.serverPort(),
                 flow.transport(),
-                flow.socket() == null ? null : shared(flow.socket()));
+                flow.name() == null ? null : shared(flow.name()));
     }
 
     @SuppressWarnings("unchecked")

@@ -104,7 +104,7 @@ final class MigrationTest {
             store.append(List.of(report(1, 6, 3, flow(1, 1), observation(LATER + 29, 5))));
             store.append(List.of(report(1, 6, 4, flow(1, 6), observation(LATER + 28, 5))));
             assertThat(store.flows(window(LATER + 28, LATER + 29), FlowFilter.ALL))
-                    .extracting(each -> each.flow().socket())
+                    .extracting(each -> each.flow().name())
                     .contains("/run/s6");
             store.append(List.of(Reports.coverage(2, 9, 4, minute(LATER + 1))));
             Instant now = Instant.ofEpochSecond((MINUTE + LATER + 30) * 60);

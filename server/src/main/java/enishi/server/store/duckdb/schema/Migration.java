@@ -89,8 +89,9 @@ final class Migration {
         statement.execute("ALTER TABLE listener ADD COLUMN socket VARCHAR");
     }
 
-    /** Version 5 knew no translation. */
+    /** Version 5 knew no translation, and no names but of unix sockets. */
     private static void translations(Statement statement) throws SQLException {
+        statement.execute("ALTER TABLE flow RENAME COLUMN socket TO name");
         statement.execute("CREATE TABLE translation(host INTEGER, namespace BIGINT, transport SMALLINT,"
                 + " client_high BIGINT, client_low BIGINT, asked_high BIGINT, asked_low BIGINT, asked_port INTEGER,"
                 + " server_high BIGINT, server_low BIGINT, server_port INTEGER, seen_as_high BIGINT,"

@@ -19,7 +19,7 @@ import java.util.List;
  *       the other tables; {@code high, low} are its id; times in milliseconds since the epoch.
  *   <li>{@code flow}: the dictionary, written once per flow; {@code number} stands for it in the other tables, as
  *       eight random bytes would be a third of them; {@code id} is its {@code FlowId}; addresses as two halves of 128
- *       bits; program null where nobody could tell; {@code socket} null but for unix.
+ *       bits; program null where nobody could tell; {@code name} null where none is known.
  *   <li>{@code minute_HOUR}: one row per flow, minute and report; absolute counts; bytes null where unknown;
  *       {@code evidence} a set of bits; {@code pids} and {@code starts} (clock ticks) in pairs.
  *   <li>{@code hour_DAY} and {@code day}: one row per flow and hour or day, with a mask of the minutes or hours in
@@ -51,7 +51,7 @@ public final class Schema {
             "CREATE TABLE flow(number INTEGER, id BIGINT, host INTEGER, host_high BIGINT, host_low BIGINT,"
                     + " namespace BIGINT, " + PROGRAM
                     + ", role SMALLINT, local_high BIGINT, local_low BIGINT, remote_high BIGINT, remote_low BIGINT,"
-                    + " server_port INTEGER, transport SMALLINT, socket VARCHAR)",
+                    + " server_port INTEGER, transport SMALLINT, name VARCHAR)",
             "CREATE TABLE listener(host INTEGER, high BIGINT, low BIGINT, incarnation BIGINT, sequence BIGINT,"
                     + " namespace BIGINT, address_high BIGINT, address_low BIGINT, port INTEGER, transport SMALLINT,"
                     + " v6_only BOOLEAN, " + PROGRAM + ", pid INTEGER, start BIGINT, first_seen BIGINT,"
