@@ -23,6 +23,7 @@ struct pt_regs___arm64 {
 enum {
 	NAME_SERVER_PORT = 53,
 	DNS_HEADER_BYTES = 12,
+	SHORT_MESSAGE_BYTES = 96,
 	X86_RECVFROM = 45,	// arch/x86/entry/syscalls/syscall_64.tbl
 	X86_RECVMSG = 47,
 	ARM64_RECVFROM = 207,	// include/uapi/asm-generic/unistd.h
@@ -109,14 +110,21 @@ static __always_inline void tell(const struct config *config)
 	__u32 told = from.bytes < NAMED_BYTES_MAX ? from.bytes : NAMED_BYTES_MAX;
 	named->pid = pid_here(leader, config);
 	named->started = leader->start_boottime;
-	named->bytes = bpf_probe_read_user(named->message, told, from.base) ? 0 : told;
+	if (bpf_probe_read_user(named->message, told, from.base)) {
+		// The rest of a large buffer may not be in memory; what was just written is.
+		told = told < SHORT_MESSAGE_BYTES ? told : SHORT_MESSAGE_BYTES;
+		if (bpf_probe_read_user(named->message, told, from.base))
+			told = 0;
+	}
+	named->bytes = told;
 	bpf_ringbuf_submit(named, BPF_RB_NO_WAKEUP);
 }
 
+// Of a connected socket alone: whoever it is not connected to could send it an answer that nobody asked for.
 static __always_inline int heard(const struct bpf_sock_addr *from)
 {
 	__u32 at = 0;
-	if (from->user_port != bpf_htons(NAME_SERVER_PORT))
+	if (from->user_port != bpf_htons(NAME_SERVER_PORT) || !from->sk || from->sk->dst_port != bpf_htons(NAME_SERVER_PORT))
 		return 1;
 	const struct config *config = bpf_map_lookup_elem(&names_config, &at);
 	if (config)

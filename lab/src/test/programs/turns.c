@@ -6,6 +6,7 @@
 //   request   32 bytes there and back on one TCP connection
 //   connected a datagram there and back, both sockets connected
 //   datagram  a datagram there and back, neither connected
+//   unix      as short, over a unix socket with an abstract name
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +59,21 @@ static int begin_short(in_port_t port, long turn)
 	struct sockaddr_in to = loopback(turn % ADDRESSES, port);
 	int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
 	must(connect(fd, any(&to), sizeof(to)), "connect");
+	must(write(fd, "!", 1), "write");
+	return fd;
+}
+
+static struct sockaddr_un named(pid_t server)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	snprintf(at.sun_path + 1, sizeof(at.sun_path) - 1, "enishi-turns-%d", server);
+	return at;
+}
+
+static int begin_unix(struct sockaddr_un *to)
+{
+	int fd = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+	must(connect(fd, (struct sockaddr *)to, sizeof(*to)), "connect");
 	must(write(fd, "!", 1), "write");
 	return fd;
 }
@@ -114,7 +131,7 @@ static double now(void)
 static void serve(const char *mode, int fd)
 {
 	int one = 1;
-	if (!strcmp(mode, "short")) {
+	if (!strcmp(mode, "short") || !strcmp(mode, "unix")) {
 		for (;;)
 			end_short(fd);
 	} else if (!strcmp(mode, "request")) {
@@ -128,9 +145,11 @@ static void serve(const char *mode, int fd)
 static void take(const char *mode, int fd, int listener, struct sockaddr_in *to, long count)
 {
 	char byte;
+	struct sockaddr_un path = named(getpid());
+	bool unixes = !strcmp(mode, "unix");
 	for (long i = 0; i < count; i++) {
-		if (!strcmp(mode, "short")) {
-			int each = begin_short(to->sin_port, i);
+		if (unixes || !strcmp(mode, "short")) {
+			int each = unixes ? begin_unix(&path) : begin_short(to->sin_port, i);
 			if (read(each, &byte, 1) != 0)
 				err(1, "read");
 			close(each);
@@ -146,17 +165,23 @@ static void take(const char *mode, int fd, int listener, struct sockaddr_in *to,
 
 int main(int arguments, char **argument)
 {
-	static const char *const MODES[] = {"short", "alone", "request", "connected", "datagram"};
+	static const char *const MODES[] = {"short", "alone", "request", "connected", "datagram", "unix"};
 	bool known = false;
 	for (unsigned i = 0; arguments == 2 && i < sizeof(MODES) / sizeof(*MODES); i++)
 		known |= !strcmp(argument[1], MODES[i]);
 	if (!known)
-		errx(64, "usage: turns short|alone|request|connected|datagram");
+		errx(64, "usage: turns short|alone|request|connected|datagram|unix");
 	const char *mode = argument[1];
 	bool alone = !strcmp(mode, "alone"), stream = alone || !strcmp(mode, "short") || !strcmp(mode, "request");
 	struct sockaddr_in at, from;
 	int fd = bound(stream ? SOCK_STREAM : SOCK_DGRAM, htonl(stream ? INADDR_ANY : INADDR_LOOPBACK), &at);
 	int mine = bound(stream ? SOCK_STREAM : SOCK_DGRAM, htonl(INADDR_LOOPBACK), &from), one = 1;
+	if (!strcmp(mode, "unix")) {
+		struct sockaddr_un path = named(getpid());
+		fd = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+		must(bind(fd, (struct sockaddr *)&path, sizeof(path)), "bind");
+		stream = true;
+	}
 	if (stream)
 		must(listen(fd, 128), "listen");
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

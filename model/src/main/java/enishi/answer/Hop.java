@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsIn asked of it within the window
  * @param connectionsOut that it asked for
  * @param inferred what seems to pass through: nobody saw that one connection caused another
- * @param moreInferred how many more there are, of its 300 busiest clients and servers
+ * @param moreInferred how many more there are, of its 100 busiest clients and servers
  */
 public record Hop(
         @Nullable String site,

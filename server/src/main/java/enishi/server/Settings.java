@@ -49,7 +49,7 @@ record Settings(
                     "keep-minutes-hours",
                     "config"),
             Set.of("insecure-plain-http", "no-inference"),
-            Set.of("network"),
+            Set.of("network", "label"), // which is the agent's, and may stand where it serves every process
             Set.of("agent", "server"));
     private static final String LISTEN = "127.0.0.1:4649";
 

@@ -26,6 +26,13 @@ class SettingsTest {
                 .isNotSameAs(Networks.NONE);
     }
 
+    /** One file serves server and agent of a host. */
+    @Test
+    void labelsOfTheHostAreTheAgents() throws ConfigurationException {
+        assertThat(settings(List.of(), Map.of("label", Map.of("site", "tokyo"))).networks())
+                .isSameAs(Networks.NONE);
+    }
+
     @Test
     void aNetworkThatIsNoneIsRefusedWithASentence() {
         assertThatThrownBy(() -> settings(List.of("--network", "10.9.0.1/16=office"), Map.of()))

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rungs {@code ebpf} and {@code ebpf-tcp}: the kernel tells each connection once, folded, when it ends, and a sweep
@@ -147,6 +148,7 @@ public final class Ebpf implements CaptureRung {
         if (lostEnds) {
             fold.beginGeneration();
             drain(sink);
+            names.forgetOpen();
             sink.take(new OpenForgotten(pollsUdp() ? Set.of(Transport.TCP) : Set.of(Transport.TCP, Transport.UDP)));
             fold.sweep(each -> held(each, sink));
             drain(sink);
@@ -173,7 +175,19 @@ public final class Ebpf implements CaptureRung {
                 !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
                 flow.retransmits(),
-                flow.isClient() ? names.of(flow.pid(), flow.startedNanos(), flow.remote()) : null);
+                flow.isClient() ? name(flow) : null);
+    }
+
+    private @Nullable String name(FoldedFlow flow) {
+        Names.Endpoint endpoint = new Names.Endpoint(
+                flow.namespace(),
+                flow.pid(),
+                flow.startedNanos(),
+                flow.local(),
+                flow.remote(),
+                flow.serverPort(),
+                flow.isUdp() ? Transport.UDP : Transport.TCP);
+        return names.of(endpoint, flow.opened() + flow.adopted() - flow.closed());
     }
 
     private static void held(SocketHolder held, CaptureSink sink) {

@@ -4,32 +4,53 @@ import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.NameAnswer;
 import enishi.agent.kernel.NameRing;
 import enishi.model.Address;
+import enishi.model.Transport;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * By what names processes ask for addresses, learnt from the answers of name servers that they were handed: of each
  * process the name it looked up last for an address. What was looked up by another process, over TCP or TLS, or by a
  * resolver that does not ask who answered (Go's), is unseen; then there is no name.
+ *
+ * <p>A name is part of a flow, so what was opened under one is closed under it: while a process has anything open to an
+ * endpoint, all that it does there goes by the name under which that began.
  */
 final class Names implements AutoCloseable {
-    private static final int KNOWN_MAX = 16_384;
+    private static final int KNOWN_MAX = 8_192;
+    private static final int OPEN_MAX = 20_000;
 
-    /** Of so many names of one address further ones are none: each makes a flow of its own. */
-    private static final int OF_ADDRESS_MAX = 16;
+    /** Whoever looks one address up by more names than these has none there: each is a flow of its own. */
+    private static final int CHANGES_MAX = 16;
 
     private final @Nullable NameRing ring;
     private final String because;
-    private final Map<Asked, String> known = leastUsedFirst();
-    private final Map<Address, Set<String>> ofAddress = leastUsedFirst();
+    private final Map<Asked, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Asked, Known> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    };
+    private final Map<Endpoint, Open> open = new HashMap<>();
+    private boolean tooManyOpen;
     private long lost;
+    private String failure = "";
 
     private record Asked(int pid, long startedNanos, Address address) {}
+
+    /** A name, and how many there were before. */
+    private record Known(String name, int changes) {}
+
+    /** What a process asks for, as the kernel folds it. */
+    record Endpoint(
+            long namespace, int pid, long startedNanos, Address local, Address remote, int port, Transport transport) {}
+
+    /** Connections to an endpoint, and the name under which the first was asked for. */
+    private record Open(@Nullable String name, long count) {}
 
     /** @param because why there is no ring, where there is none */
     private Names(@Nullable NameRing ring, String because) {
@@ -50,45 +71,79 @@ final class Names implements AutoCloseable {
         }
     }
 
-    private static <K, V> Map<K, V> leastUsedFirst() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > KNOWN_MAX;
-            }
-        };
-    }
-
     /** Learns what was answered since the last poll. To be called before what the kernel folded is drained. */
-    void poll() throws KernelException {
+    void poll() {
         if (ring != null) {
             ring.drain(this::learn);
-            lost = ring.lost();
+            try {
+                lost = ring.lost();
+                failure = "";
+            } catch (KernelException e) {
+                failure = e.reason();
+            }
         }
     }
 
     void learn(NameAnswer answer) {
-        if (answer.pid() == 0) {
-            return;
+        if (answer.pid() != 0) {
+            DnsAnswer.of(answer.message())
+                    .ifPresent(told -> told.addresses()
+                            .forEach(address -> known.compute(
+                                    new Asked(answer.pid(), answer.startedNanos(), address),
+                                    (key, before) -> after(before, told.name()))));
         }
-        DnsAnswer.of(answer.message())
-                .ifPresent(told -> told.addresses().forEach(address -> {
-                    Set<String> names = ofAddress.computeIfAbsent(address, key -> new HashSet<>(2));
-                    if (names.contains(told.name()) || names.size() < OF_ADDRESS_MAX) {
-                        names.add(told.name());
-                        known.put(new Asked(answer.pid(), answer.startedNanos(), address), told.name());
-                    }
-                }));
     }
 
-    /** The name that a process looked up last for an address, or null. */
-    @Nullable String of(int pid, long startedNanos, Address address) {
-        return known.isEmpty() ? null : known.get(new Asked(pid, startedNanos, address));
+    private static Known after(@Nullable Known before, String name) {
+        if (before == null) {
+            return new Known(name, 0);
+        }
+        return before.name().equals(name) ? before : new Known(name, before.changes() + 1);
+    }
+
+    /**
+     * By what name a process does this, or null.
+     *
+     * @param more how many more connections are open to the endpoint afterwards, or fewer
+     */
+    @Nullable String of(Endpoint endpoint, long more) {
+        Open before = open.get(endpoint);
+        String name = before == null ? lookedUp(endpoint) : before.name();
+        long count = (before == null ? 0 : before.count()) + more;
+        if (count <= 0) {
+            open.remove(endpoint);
+        } else if (before != null || open.size() < OPEN_MAX) {
+            open.put(endpoint, new Open(name, count));
+        } else {
+            tooManyOpen = true;
+            return null;
+        }
+        return name;
+    }
+
+    private @Nullable String lookedUp(Endpoint endpoint) {
+        if (tooManyOpen || known.isEmpty()) {
+            return null; // what is open and not kept has none either
+        }
+        Known found = known.get(new Asked(endpoint.pid(), endpoint.startedNanos(), endpoint.remote()));
+        return found == null || found.changes() >= CHANGES_MAX ? null : found.name();
+    }
+
+    /** Whatever is open will be told again. */
+    void forgetOpen() {
+        open.clear();
+        tooManyOpen = false;
     }
 
     List<String> limits() {
         if (ring == null) {
             return List.of("The names that programs look up are unseen: " + because + ".");
+        }
+        if (!failure.isEmpty()) {
+            return List.of("How many answers of name servers were passed over is unknown: " + failure + ".");
+        }
+        if (tooManyOpen) {
+            return List.of("Names are no longer told: more than " + OPEN_MAX + " endpoints are asked for at a time.");
         }
         return lost == 0
                 ? List.of()

@@ -10,15 +10,20 @@ import java.util.Set;
 
 /**
  * What connection tracking translates, in every network namespace where it is at work. All that is tracked is read at
- * the start and now and then, which tells what has ended too, and of what notices were lost. Where something translated
- * was seen the kernel tells of each translated connection as it begins; elsewhere nobody listens, for that costs the
- * host something with every connection, and a connection stays tracked for a while after its end.
+ * the start and now and then, which tells what has ended too, and what notices were lost of as soon as the table may be
+ * read again. Where something translated was seen the kernel tells of each translated connection as it begins;
+ * elsewhere nobody listens, for that costs the host something with every connection, and a connection stays tracked for
+ * a while after its end.
  */
 final class NatWatch {
     static final String TOLD = "each translated connection is told by the kernel (conntrack)";
     static final String IDLE = "none: of the connections that the kernel tracks none is translated";
     private static final long ANEW_EVERY_MILLIS = 10_000;
     private static final long ANEW_EVERY_MILLIS_MOST = 3_600_000;
+
+    /** What a reading that failed is taken to have cost, which nobody measured. */
+    private static final long FAILED_NANOS = 200_000_000;
+
     private final Namespaces namespaces;
     private final Path proc;
     private final SweepRhythm rhythm = new SweepRhythm(ANEW_EVERY_MILLIS, ANEW_EVERY_MILLIS_MOST);
@@ -60,6 +65,7 @@ final class NatWatch {
                 cpuNanos += polled.cpuNanos();
             } catch (KernelException e) {
                 failed = tracking.refusal().isEmpty() ? e.reason() : tracking.refusal();
+                cpuNanos += FAILED_NANOS;
             }
             listening |= tracking.isListening();
         }

@@ -146,13 +146,20 @@ final class Tracking implements AutoCloseable {
     }
 
     private long read(Conntrack from, long namespace, CaptureSink sink) throws KernelException {
-        sink.take(new TrackedForgotten(namespace));
-        shown = false;
+        boolean[] begun = {false};
         try {
-            return from.dump(each -> {
-                shown = true;
+            long cpuNanos = from.dump(each -> {
+                if (!begun[0]) {
+                    sink.take(new TrackedForgotten(namespace));
+                    begun[0] = true;
+                }
                 sink.take(translated(namespace, each, 0));
             });
+            if (!begun[0]) {
+                sink.take(new TrackedForgotten(namespace));
+            }
+            shown = begun[0];
+            return cpuNanos;
         } catch (KernelException e) {
             refusal = isForGood(e.errno()) ? reason(e) : "";
             throw e;

@@ -3,6 +3,7 @@ package enishi.lab.bench;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
 import enishi.agent.kernel.NameRing;
+import enishi.agent.kernel.UnixFold;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * What is measured by lab/bench/overhead: the programs in the kernel and their reader, as an agent runs them. A line on
  * stdin says whether they shall be attached ({@code on}, {@code off}); a line on stdout says that they are. In between
  * it drains each second and sweeps every other. The first argument is the folder of a cgroup2; {@code udp-bytes} makes
- * it count the bytes of datagrams, {@code names} attach the programs that tell names and no other.
+ * it count the bytes of datagrams, {@code names} attach the programs that tell names and no other, {@code unix} those for unix
+ * sockets and no other.
  */
 final class OverheadWatch {
     private static final long DRAIN_NANOS = 1_000_000_000L;
@@ -24,6 +26,7 @@ final class OverheadWatch {
     private final List<String> how;
     private Optional<KernelFold> fold = Optional.empty();
     private Optional<NameRing> names = Optional.empty();
+    private Optional<UnixFold> unix = Optional.empty();
     private long opened;
 
     private OverheadWatch(Path cgroup, List<String> how) {
@@ -43,7 +46,7 @@ final class OverheadWatch {
         long due = System.nanoTime() + DRAIN_NANOS;
         long drains = 0;
         while (more) {
-            if ((fold.isEmpty() && names.isEmpty()) || in.ready()) {
+            if ((fold.isEmpty() && names.isEmpty() && unix.isEmpty()) || in.ready()) {
                 String line = in.readLine();
                 more = line != null;
                 turn("on".equals(line));
@@ -61,6 +64,9 @@ final class OverheadWatch {
     private void step(boolean sweep) throws KernelException {
         if (names.isPresent()) {
             names.orElseThrow().drain(each -> {});
+        }
+        if (unix.isPresent()) {
+            unix.orElseThrow().drain(each -> {});
         }
         if (fold.isPresent()) {
             KernelFold from = fold.orElseThrow();
@@ -83,9 +89,13 @@ final class OverheadWatch {
         }
         names.ifPresent(NameRing::close);
         names = Optional.empty();
+        unix.ifPresent(UnixFold::close);
+        unix = Optional.empty();
         opened = on ? 0 : opened;
         if (on && how.contains("names")) {
             names = Optional.of(NameRing.open(cgroup, 0xEFFF_FFFCL));
+        } else if (on && how.contains("unix")) {
+            unix = Optional.of(UnixFold.open(cgroup, 0xEFFF_FFFCL, UnixFold.ROOM));
         } else if (on) {
             KernelFold now = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, KernelFold.Room.DEFAULT, how.contains("udp-bytes"));
             fold = Optional.of(now);

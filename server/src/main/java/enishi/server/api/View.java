@@ -147,7 +147,8 @@ final class View {
         Hops hops = new Hops(length);
         Node.OnHost node = new Node.OnHost(host, null, null, null);
         for (long minute = first; minute <= window.lastMinute(); minute += length) {
-            View span = new View(store, networks, minutes(minute, length), now);
+            long within = unit > 1 ? length : Math.min(length, window.lastMinute() + 1 - minute);
+            View span = new View(store, networks, minutes(minute, within), now);
             hops.take(span.about(
                     node, Level.PROCESS, each -> !each.attempt() && (node.isClient(each) || node.isServer(each))));
         }

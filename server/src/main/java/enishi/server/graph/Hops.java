@@ -28,7 +28,7 @@ public final class Hops {
     private static final int TOLD_MAX = 200;
 
     /** So many clients of a hop and servers of it are held against each other, the busiest. */
-    private static final int HELD_MAX = 300;
+    private static final int HELD_MAX = 100;
 
     /** Connections in and out are as many if they differ by a tenth at most. */
     private static final double CONNECTIONS_ALIKE = 1.1;

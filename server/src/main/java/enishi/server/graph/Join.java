@@ -88,10 +88,11 @@ public final class Join {
      * translations led it to, or confirms some. Each is joined by itself, so all processors take part.
      */
     public static List<Joined> of(
-            Collection<FlowTotals> flows,
+            Collection<FlowTotals> all,
             Hosts hosts,
             Collection<KnownListener> listeners,
             Collection<KnownTranslation> translations) {
+        Collection<FlowTotals> flows = Meeting.whateverTheName(all, translations);
         Join join = new Join(flows, new Beside(hosts, listeners, translations));
         List<Client> proven = flows.parallelStream()
                 .filter(each -> each.flow().role() == Role.CLIENT && !isSilent(each))

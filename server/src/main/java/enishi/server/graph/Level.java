@@ -104,7 +104,7 @@ public enum Level {
                 this == SERVICE || end.port() == null ? end.port() : Integer.valueOf(0),
                 end.host() == null ? end.name() : null,
                 this == SERVICE ? end.path() : null,
-                end.name() == null ? end.network() : null);
+                end.network());
     }
 
     /** Of what is known otherwise no address is left; over unix there was none. */

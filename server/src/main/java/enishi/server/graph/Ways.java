@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ways {
     /** A connection is translated where it leaves, at a gateway or two, and where it arrives. */
-    private static final int STEPS_MAX = 4;
+    static final int STEPS_MAX = 4;
 
     /** So many translations are looked at for one flow: the ways through them may be far more. */
     private static final int LOOKED_AT_MAX = 1_000;

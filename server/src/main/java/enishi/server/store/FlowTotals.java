@@ -68,6 +68,25 @@ public record FlowTotals(
                 Math.max(0, most - all.size()));
     }
 
+    /** These sums and those of another flow at the same time, told as one. */
+    public FlowTotals beside(FlowTotals other, Flow both) {
+        FlowTotals sums = lastSeenMillis <= other.lastSeenMillis ? then(other) : other.then(this);
+        return new FlowTotals(
+                both,
+                sums.opened,
+                sums.closed,
+                sums.failed,
+                sum(active, other.active),
+                sums.traffic,
+                sums.rttMicros,
+                sums.retransmits,
+                sums.firstSeenMillis,
+                sums.lastSeenMillis,
+                sums.evidence,
+                sums.processes,
+                sums.moreProcesses);
+    }
+
     private static @Nullable Traffic sum(@Nullable Traffic one, @Nullable Traffic other) {
         if (one == null || other == null) {
             return one == null ? other : one;

@@ -187,6 +187,6 @@ class HopsTest {
                         .flatMap(java.util.stream.Stream::of)
                         .toArray(Half[]::new));
         assertThat(only().inferred()).hasSize(200);
-        assertThat(only().moreInferred()).isEqualTo(300 * 300 - 200);
+        assertThat(only().moreInferred()).isEqualTo(100 * 100 - 200);
     }
 }

@@ -124,8 +124,8 @@ class NetworksTest {
                         each -> each.server().address(),
                         Dependency::connections)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("api.example", null, "", 6L),
-                        org.assertj.core.groups.Tuple.tuple("printer.example", null, "", 3L),
+                        org.assertj.core.groups.Tuple.tuple("api.example", "external", "", 6L),
+                        org.assertj.core.groups.Tuple.tuple("printer.example", "printers", "", 3L),
                         org.assertj.core.groups.Tuple.tuple("odd.example", null, "", 3L),
                         org.assertj.core.groups.Tuple.tuple(null, null, "", 3L));
     }

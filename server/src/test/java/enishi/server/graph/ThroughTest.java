@@ -111,6 +111,22 @@ class ThroughTest {
                 .containsExactlyInAnyOrder("db1", "db2");
     }
 
+    /** One program by two names, or before it was known by any, is one: its servers' halves are still told to be its. */
+    @Test
+    void whoAsksByTwoNamesIsOne() {
+        site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
+                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        List<Joined> joined = site.join(
+                client(WEB, "app", WEB_AT, SERVICE).by("db"),
+                client(WEB, "app", WEB_AT, SERVICE).by("db.example"),
+                client(WEB, "app", WEB_AT, SERVICE),
+                server(DB, "postgres", DB_AT, WEB_AT),
+                server(OTHER, "postgres", OTHER_AT, WEB_AT));
+        assertThat(joined)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.dependency().seenFrom()).isEqualTo(SeenFrom.BOTH));
+    }
+
     /** Which of them was led to which server nobody can tell: nothing is split by guess, and no way is doubled. */
     @Test
     void twoProgramsBehindOneAddressAndTwoServersStayHalves() {

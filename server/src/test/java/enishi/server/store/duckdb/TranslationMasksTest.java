@@ -153,7 +153,10 @@ class TranslationMasksTest {
     void aStoreOfVersion5GetsItsTable() throws SQLException {
         Path file = folder.resolve("enishi.duckdb");
         DuckDbStore.open(DuckDbSettings.of(file)).close();
-        MigrationTest.change(file, "DROP TABLE translation; UPDATE schema_version SET version = 5");
+        MigrationTest.change(
+                file,
+                "DROP TABLE translation; ALTER TABLE flow RENAME COLUMN name TO socket;"
+                        + " UPDATE schema_version SET version = 5");
         try (DuckDbStore store = DuckDbStore.open(DuckDbSettings.of(file))) {
             assertThat(store.translations(window(0, 9))).isEmpty();
             store.append(List.of(told(5, 1, 1, 3)));
