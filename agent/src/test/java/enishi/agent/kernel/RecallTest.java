@@ -135,6 +135,7 @@ class RecallTest {
         } else {
             assertThat(opens).isEqualTo(new Opens(made, made));
             assertThat(told)
+                    .as("%s, %s before", watch.losses(), lost)
                     .containsEntry(client, Sum.whole(made, done.number("sent"), done.number("received")))
                     .containsEntry(server, Sum.whole(made, done.number("server_sent"), done.number("server_received")));
         }
