@@ -47,7 +47,7 @@ struct {
 	__uint(max_entries, NAMES_BYTES);
 } names SEC(".maps");
 
-// Answers that found no room; each processor counts its own.
+// Answers that found no room, or could not be read; each processor counts its own.
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -91,6 +91,14 @@ static __always_inline struct iovec_of received(void *registers)
 	return at;
 }
 
+static __always_inline void lose(void)
+{
+	__u32 at = 0;
+	__u64 *lost = bpf_map_lookup_elem(&names_lost, &at);
+	if (lost)
+		*lost += 1;
+}
+
 // How long the message is nobody tells here, but its own beginning does.
 static __always_inline void tell(const struct config *config)
 {
@@ -100,10 +108,7 @@ static __always_inline void tell(const struct config *config)
 		return;
 	struct named *named = bpf_ringbuf_reserve(&names, sizeof(*named), 0);
 	if (!named) {
-		__u32 at = 0;
-		__u64 *lost = bpf_map_lookup_elem(&names_lost, &at);
-		if (lost)
-			*lost += 1;
+		lose();
 		return;
 	}
 	struct task_struct *leader = task->group_leader;
@@ -113,8 +118,11 @@ static __always_inline void tell(const struct config *config)
 	if (bpf_probe_read_user(named->message, told, from.base)) {
 		// The rest of a large buffer may not be in memory; what was just written is.
 		told = told < SHORT_MESSAGE_BYTES ? told : SHORT_MESSAGE_BYTES;
-		if (bpf_probe_read_user(named->message, told, from.base))
-			told = 0;
+		if (bpf_probe_read_user(named->message, told, from.base)) {
+			lose();
+			bpf_ringbuf_discard(named, BPF_RB_NO_WAKEUP);
+			return;
+		}
 	}
 	named->bytes = told;
 	bpf_ringbuf_submit(named, BPF_RB_NO_WAKEUP);

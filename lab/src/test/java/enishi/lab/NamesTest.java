@@ -3,7 +3,6 @@ package enishi.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.answer.Dependency;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -47,9 +46,7 @@ class NamesTest {
         try (RealProgram unbound = Servers.unbound(folder.path(), network + 1, 53, server);
                 RealProgram redis = RealProgram.peer(
                         folder.path(), "answersd", Place.LOOPBACK, "listen tcp " + server + " " + port)) {
-            RealProgram client = RealProgram.start(
-                    folder.path(),
-                    List.of("/usr/bin/python3", "-c", LOOKS_UP_AND_ASKS, network + 1, Integer.toString(port), server));
+            RealProgram client = RealProgram.python(folder.path(), LOOKS_UP_AND_ASKS, network + 1, port, server);
             assertThat(client.ended(30)).as(client.said()).isZero();
             answered.awaitConnections(5, each -> each.server().isAt(port));
             Dependency only =

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,9 +69,7 @@ class NamespaceChurnTest {
 
     /** As many come and go. */
     private void generation(int before) throws Exception {
-        try (RealProgram many = RealProgram.start(
-                        folder.path(), List.of("/usr/bin/python3", "-c", MANY, Integer.toString(AT_ONCE)))
-                .saying("ready")) {
+        try (RealProgram many = RealProgram.python(folder.path(), MANY, AT_ONCE).saying("ready")) {
             Enishi.await("the agent in " + AT_ONCE + " namespaces", () -> files() >= before + AT_ONCE);
             assertThat(many.said()).contains("ready");
         }

@@ -6,7 +6,6 @@ import enishi.answer.Dependency;
 import enishi.model.Evidence;
 import enishi.model.Transport;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
@@ -33,14 +32,12 @@ class PolledUnixSocketsTest {
     @Test
     void aConnectionThatStaysIsShownWithBothEndsAndSaidToBePolled() throws Exception {
         Path socket = folder.path().resolve("s");
-        try (RealProgram both = RealProgram.start(
-                        folder.path(), List.of("/usr/bin/python3", "-uc", """
+        try (RealProgram both = RealProgram.python(folder.path(), """
                 import os, socket, sys, time
                 s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(5)
                 c = socket.socket(socket.AF_UNIX); c.connect(sys.argv[1]); a = s.accept(); print('connected')
                 time.sleep(600)
-                """, socket.toString()))
-                .saying("connected")) {
+                """, socket).saying("connected")) {
             Predicate<Dependency> at =
                     each -> socket.toString().equals(each.server().path());
             answered.awaitTies(Set.of(new Tie("python3", "python3", null, null, Transport.UNIX)), at);

@@ -7,7 +7,6 @@ import enishi.answer.Dependency;
 import enishi.answer.Hop;
 import enishi.answer.Hop.PassThrough;
 import enishi.model.Transport;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
@@ -54,9 +53,7 @@ class ProxiesTest {
         int behind = Sockets.freeBelowEphemeral();
         try (RealProgram redis = Servers.redis(folder.path(), Place.LOOPBACK, behind);
                 RealProgram haproxy = Servers.haproxy(folder.path(), before, behind)) {
-            RealProgram client = RealProgram.start(
-                    folder.path(),
-                    List.of("/usr/bin/python3", "-c", PINGS, Integer.toString(before), Integer.toString(MANY)));
+            RealProgram client = RealProgram.python(folder.path(), PINGS, before, MANY);
             assertThat(client.ended(30)).as(client.said()).isZero();
             answered.awaitConnections(MANY, at(before));
             answered.awaitConnections(MANY, at(behind));

@@ -35,6 +35,13 @@ final class RealProgram implements AutoCloseable {
         return new RealProgram(process, said);
     }
 
+    /** Starts a program of Debian's Python, which says at once what it says. */
+    static RealProgram python(Path folder, String program, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-uc", program));
+        Stream.of(arguments).map(String::valueOf).forEach(command::add);
+        return start(folder, command);
+    }
+
     /** Starts {@code lab/src/test/programs/peer} under this name at a place, until it has opened all it was told to. */
     static RealProgram peer(Path folder, String name, Place at, String... acts) throws Exception {
         List<String> command = new ArrayList<>(at.prefix());

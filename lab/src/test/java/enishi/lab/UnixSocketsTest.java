@@ -45,7 +45,7 @@ class UnixSocketsTest {
     }
 
     private RealProgram python(String program, Path socket) throws Exception {
-        return RealProgram.start(folder.path(), List.of("/usr/bin/python3", "-uc", program, socket.toString()));
+        return RealProgram.python(folder.path(), program, socket);
     }
 
     @Test

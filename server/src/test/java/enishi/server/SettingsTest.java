@@ -3,7 +3,6 @@ package enishi.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import enishi.server.graph.Networks;
 import enishi.settings.ConfigurationException;
 import enishi.settings.Home;
 import java.nio.file.Path;
@@ -19,18 +18,19 @@ class SettingsTest {
     @Test
     void networksComeFromTheFileAndFromOptions() throws ConfigurationException {
         Map<String, ?> yaml = Map.of("server", Map.of("network", Map.of("10.9.0.0/16", "office")));
-        assertThat(settings(List.of(), Map.of()).networks()).isSameAs(Networks.NONE);
-        assertThat(settings(List.of(), yaml).networks()).isNotSameAs(Networks.NONE);
-        assertThat(settings(List.of("--network", "2001:db8::/32=lab", "--network=10.8.0.0/16=plant"), yaml)
-                        .networks())
-                .isNotSameAs(Networks.NONE);
+        assertThat(settings(List.of(), Map.of()).networks().names()).containsExactly("external");
+        assertThat(settings(List.of(), yaml).networks().names()).containsExactly("external", "office");
+        List<String> more = List.of("--network", "2001:db8::/32=lab", "--network=10.8.0.0/16=plant");
+        assertThat(settings(more, yaml).networks().names()).containsExactly("external", "lab", "office", "plant");
     }
 
     /** One file serves server and agent of a host. */
     @Test
     void labelsOfTheHostAreTheAgents() throws ConfigurationException {
-        assertThat(settings(List.of(), Map.of("label", Map.of("site", "tokyo"))).networks())
-                .isSameAs(Networks.NONE);
+        assertThat(settings(List.of(), Map.of("label", Map.of("site", "tokyo")))
+                        .networks()
+                        .names())
+                .containsExactly("external");
     }
 
     @Test

@@ -175,11 +175,11 @@ public final class Ebpf implements CaptureRung {
                 !flow.isUdp() || kind.udpBytes(),
                 flow.rttMicros(),
                 flow.retransmits(),
-                flow.isClient() ? name(flow) : null);
+                flow.isClient() && names.areTold() ? name(flow) : null);
     }
 
     private @Nullable String name(FoldedFlow flow) {
-        Names.Endpoint endpoint = new Names.Endpoint(
+        Names.FlowKey key = new Names.FlowKey(
                 flow.namespace(),
                 flow.pid(),
                 flow.startedNanos(),
@@ -187,7 +187,7 @@ public final class Ebpf implements CaptureRung {
                 flow.remote(),
                 flow.serverPort(),
                 flow.isUdp() ? Transport.UDP : Transport.TCP);
-        return names.of(endpoint, flow.opened() + flow.adopted() - flow.closed());
+        return names.of(key, flow.opened() + flow.adopted() - flow.closed());
     }
 
     private static void held(SocketHolder held, CaptureSink sink) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * resolver that does not ask who answered (Go's), is unseen; then there is no name.
  *
  * <p>A name is part of a flow, so what was opened under one is closed under it: while a process has anything open to an
- * endpoint, all that it does there goes by the name under which that began.
+ * key, all that it does there goes by the name under which that began.
  */
 final class Names implements AutoCloseable {
     private static final int KNOWN_MAX = 8_192;
@@ -35,7 +35,7 @@ final class Names implements AutoCloseable {
             return size() > KNOWN_MAX;
         }
     };
-    private final Map<Endpoint, Open> open = new HashMap<>();
+    private final Map<FlowKey, Open> open = new HashMap<>();
     private boolean tooManyOpen;
     private long lost;
     private String failure = "";
@@ -45,11 +45,11 @@ final class Names implements AutoCloseable {
     /** A name, and how many there were before. */
     private record Known(String name, int changes) {}
 
-    /** What a process asks for, as the kernel folds it. */
-    record Endpoint(
+    /** By what the kernel tells what one process asks for from all else. */
+    record FlowKey(
             long namespace, int pid, long startedNanos, Address local, Address remote, int port, Transport transport) {}
 
-    /** Connections to an endpoint, and the name under which the first was asked for. */
+    /** Connections to an key, and the name under which the first was asked for. */
     private record Open(@Nullable String name, long count) {}
 
     /** @param because why there is no ring, where there is none */
@@ -69,6 +69,11 @@ final class Names implements AutoCloseable {
         } catch (KernelException e) {
             return none(e.reason());
         }
+    }
+
+    /** Whether there is anything to tell: where there is not, nobody need ask. */
+    boolean areTold() {
+        return ring != null;
     }
 
     /** Learns what was answered since the last poll. To be called before what the kernel folded is drained. */
@@ -106,14 +111,14 @@ final class Names implements AutoCloseable {
      *
      * @param more how many more connections are open to the endpoint afterwards, or fewer
      */
-    @Nullable String of(Endpoint endpoint, long more) {
-        Open before = open.get(endpoint);
-        String name = before == null ? lookedUp(endpoint) : before.name();
+    @Nullable String of(FlowKey key, long more) {
+        Open before = open.get(key);
+        String name = before == null ? lookedUp(key) : before.name();
         long count = (before == null ? 0 : before.count()) + more;
         if (count <= 0) {
-            open.remove(endpoint);
+            open.remove(key);
         } else if (before != null || open.size() < OPEN_MAX) {
-            open.put(endpoint, new Open(name, count));
+            open.put(key, new Open(name, count));
         } else {
             tooManyOpen = true;
             return null;
@@ -121,11 +126,11 @@ final class Names implements AutoCloseable {
         return name;
     }
 
-    private @Nullable String lookedUp(Endpoint endpoint) {
+    private @Nullable String lookedUp(FlowKey key) {
         if (tooManyOpen || known.isEmpty()) {
             return null; // what is open and not kept has none either
         }
-        Known found = known.get(new Asked(endpoint.pid(), endpoint.startedNanos(), endpoint.remote()));
+        Known found = known.get(new Asked(key.pid(), key.startedNanos(), key.remote()));
         return found == null || found.changes() >= CHANGES_MAX ? null : found.name();
     }
 
@@ -147,7 +152,7 @@ final class Names implements AutoCloseable {
         }
         return lost == 0
                 ? List.of()
-                : List.of(lost + " answers of name servers were passed over: too many in one second.");
+                : List.of(lost + " answers of name servers were passed over: too many at once, or unreadable.");
     }
 
     @Override

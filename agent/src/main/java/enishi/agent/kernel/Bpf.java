@@ -83,6 +83,16 @@ final class Bpf {
         call(MAP_LOOKUP_ELEM, "reading a BPF map", (attributes, arena) -> element(attributes, arena, map, value));
     }
 
+    /** The sum of what each processor counted, of a map of one number; the segment has room for all processors'. */
+    long sum(int map, MemorySegment perProcessor) throws KernelException {
+        lookup(map, perProcessor);
+        long sum = 0;
+        for (long at = 0; at < perProcessor.byteSize(); at += Long.BYTES) {
+            sum += perProcessor.get(JAVA_LONG, at);
+        }
+        return sum;
+    }
+
     private static void element(MemorySegment attributes, Arena arena, int map, MemorySegment value) {
         attributes.set(JAVA_INT, 0, map);
         attributes.set(JAVA_LONG, 8, arena.allocate(JAVA_INT).address());

@@ -103,6 +103,15 @@ final class LightSkeleton implements AutoCloseable {
         return known(maps, name);
     }
 
+    /** Tells programs that are told nothing else, by the map of their {@code struct config}, where pids are told. */
+    void configure(String map, long pidNamespace) throws KernelException {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment config = scratch.allocate(KernelFold.CONFIG_BYTES, 8);
+            config.set(JAVA_INT, KernelFold.AT_PID_NAMESPACE, KernelFold.told(pidNamespace));
+            new Bpf(libc).update(map(map), config);
+        }
+    }
+
     int program(String name) {
         return known(programs, name);
     }

@@ -1,8 +1,5 @@
 package enishi.agent.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -52,10 +49,8 @@ public final class NameRing implements AutoCloseable {
     public static NameRing open(Path cgroup, long pidNamespace) throws KernelException {
         NameRing names = new NameRing();
         boolean attached = false;
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment config = scratch.allocate(KernelFold.CONFIG_BYTES, 8);
-            config.set(JAVA_INT, KernelFold.AT_PID_NAMESPACE, KernelFold.told(pidNamespace));
-            names.bpf.update(names.programs.map("names_config"), config);
+        try {
+            names.programs.configure("names_config", pidNamespace);
             names.attach(cgroup);
             attached = true;
         } finally {
@@ -81,14 +76,9 @@ public final class NameRing implements AutoCloseable {
         ring.drain(record -> into.accept(NameAnswer.read(record)));
     }
 
-    /** How many answers found no room since the start. */
+    /** How many answers found no room, or could not be read, since the start. */
     public long lost() throws KernelException {
-        bpf.lookup(programs.map("names_lost"), lost);
-        long sum = 0;
-        for (long at = 0; at < lost.byteSize(); at += Long.BYTES) {
-            sum += lost.get(JAVA_LONG, at);
-        }
-        return sum;
+        return bpf.sum(programs.map("names_lost"), lost);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package enishi.agent.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -66,11 +65,7 @@ public final class UnixFold implements AutoCloseable {
     }
 
     private void attach(Path cgroup, long pidNamespace) throws KernelException {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment config = scratch.allocate(KernelFold.CONFIG_BYTES, 8);
-            config.set(JAVA_INT, KernelFold.AT_PID_NAMESPACE, KernelFold.told(pidNamespace));
-            bpf.update(programs.map("unix_config"), config);
-        }
+        programs.configure("unix_config", pidNamespace);
         int folder = libc.open(cgroup.toString(), Linux.O_CLOEXEC | Linux.O_DIRECTORY);
         try {
             links.add(bpf.link(programs.program("enishi_asked"), folder, Bpf.Attach.UNIX_CONNECT));
@@ -104,12 +99,7 @@ public final class UnixFold implements AutoCloseable {
 
     /** How many askings found no room since the start. */
     public long lost() throws KernelException {
-        bpf.lookup(programs.map("unix_lost"), lost);
-        long sum = 0;
-        for (long at = 0; at < lost.byteSize(); at += Long.BYTES) {
-            sum += lost.get(JAVA_LONG, at);
-        }
-        return sum;
+        return bpf.sum(programs.map("unix_lost"), lost);
     }
 
     @Override

@@ -16,18 +16,18 @@ class NamesTest {
         names.learn(new NameAnswer(pid, 700, DnsMessages.answer(name, addresses)));
     }
 
-    private static Names.Endpoint endpoint(int pid, long started, String remote, int port) {
-        return new Names.Endpoint(
+    private static Names.FlowKey asking(int pid, long started, String remote, int port) {
+        return new Names.FlowKey(
                 1, pid, started, Address.parse("10.0.0.1"), Address.parse(remote), port, Transport.TCP);
     }
 
     /** Short connections. */
     private @Nullable String of(int pid, String remote) {
-        return names.of(endpoint(pid, 700, remote, 443), 0);
+        return names.of(asking(pid, 700, remote, 443), 0);
     }
 
     private @Nullable String of(long more) {
-        return names.of(endpoint(7, 700, ONE, 443), more);
+        return names.of(asking(7, 700, ONE, 443), more);
     }
 
     @Test
@@ -46,7 +46,7 @@ class NamesTest {
     void anotherProcessHasNone() {
         told(7, "a.example", ONE);
         told(0, "hidden.example", ONE);
-        assertThat(names.of(endpoint(7, 701, ONE, 443), 0)).isNull();
+        assertThat(names.of(asking(7, 701, ONE, 443), 0)).isNull();
         assertThat(of(9, ONE)).isNull();
         assertThat(of(0, ONE)).isNull();
         assertThat(of(7, "192.0.2.9")).isNull();
@@ -59,7 +59,7 @@ class NamesTest {
         assertThat(of(1)).isEqualTo("a.example");
         told(7, "b.example", ONE);
         assertThat(of(1)).isEqualTo("a.example");
-        assertThat(names.of(endpoint(7, 700, ONE, 444), 0)).isEqualTo("b.example");
+        assertThat(names.of(asking(7, 700, ONE, 444), 0)).isEqualTo("b.example");
         assertThat(of(-1)).isEqualTo("a.example");
         assertThat(of(-1)).isEqualTo("a.example");
         assertThat(of(1)).isEqualTo("b.example");
@@ -109,7 +109,7 @@ class NamesTest {
     @Test
     void beyondSoManyOpenNobodyHasAName() {
         for (int port = 1; port <= 20_001; port++) {
-            names.of(endpoint(7, 700, ONE, port), 1);
+            names.of(asking(7, 700, ONE, port), 1);
         }
         told(8, "a.example", ONE);
         assertThat(of(8, ONE)).isNull();

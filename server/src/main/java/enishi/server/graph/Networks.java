@@ -84,7 +84,7 @@ public final class Networks {
     }
 
     /** All names there are. */
-    List<String> names() {
+    public List<String> names() {
         return Stream.concat(byBits.values().stream().flatMap(each -> each.values().stream()), Stream.of(EXTERNAL))
                 .distinct()
                 .sorted()

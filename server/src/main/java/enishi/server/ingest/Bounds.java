@@ -103,14 +103,14 @@ public final class Bounds {
                         .flatMap(each -> Stream.ofNullable(each.flow().program())),
                 report.listeners().stream()
                         .flatMap(each -> Stream.ofNullable(each.listener().program())));
-        Stream<String> sockets = Stream.concat(
+        Stream<String> names = Stream.concat(
                 report.flows().stream()
                         .flatMap(each -> Stream.ofNullable(each.flow().name())),
                 report.listeners().stream()
                         .flatMap(each -> Stream.ofNullable(each.listener().socket())));
         return Stream.concat(
                 Stream.concat(
-                        sockets,
+                        names,
                         programs.flatMap(each -> Stream.of(
                                 each.name(), each.service(), each.container() == null ? "" : each.container()))),
                 Stream.concat(

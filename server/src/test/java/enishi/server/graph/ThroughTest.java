@@ -39,6 +39,11 @@ class ThroughTest {
         return joined.getFirst().dependency();
     }
 
+    private void twoServersBehindOneAddress() {
+        site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
+                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+    }
+
     private static void isBoth(Dependency one, String... via) {
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
         assertThat(one.client().host()).isEqualTo("web1");
@@ -92,8 +97,7 @@ class ThroughTest {
 
     @Test
     void aServiceAddressLeadsToEachOfItsServersWithItsOwnCounts() {
-        site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
-                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        twoServersBehindOneAddress();
         List<Joined> joined = site.join(
                 client(WEB, "app", WEB_AT, SERVICE).by("db.example"),
                 server(DB, "postgres", DB_AT, WEB_AT),
@@ -114,8 +118,7 @@ class ThroughTest {
     /** One program by two names, or before it was known by any, is one: its servers' halves are still told to be its. */
     @Test
     void whoAsksByTwoNamesIsOne() {
-        site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
-                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        twoServersBehindOneAddress();
         List<Joined> joined = site.join(
                 client(WEB, "app", WEB_AT, SERVICE).by("db"),
                 client(WEB, "app", WEB_AT, SERVICE).by("db.example"),
@@ -130,8 +133,7 @@ class ThroughTest {
     /** Which of them was led to which server nobody can tell: nothing is split by guess, and no way is doubled. */
     @Test
     void twoProgramsBehindOneAddressAndTwoServersStayHalves() {
-        site.translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
-                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        twoServersBehindOneAddress();
         List<Joined> joined = site.join(
                 client(WEB, "app", WEB_AT, SERVICE),
                 client(WEB, "cron", WEB_AT, SERVICE),
@@ -151,9 +153,8 @@ class ThroughTest {
     /** Both servers on one host: what the clients tell and what the servers tell is the same, and never added up. */
     @Test
     void halvesThatStayAreNotAddedUpAtAnyLevel() {
-        site.host(DB, "db1", DB_AT, OTHER_AT)
-                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + DB_AT)
-                .translation(WEB, 0, WEB_AT + ">" + SERVICE, WEB_AT + ">" + OTHER_AT);
+        site.host(DB, "db1", DB_AT, OTHER_AT);
+        twoServersBehindOneAddress();
         List<Joined> joined = site.join(
                 client(WEB, "app", WEB_AT, SERVICE),
                 client(WEB, "cron", WEB_AT, SERVICE),

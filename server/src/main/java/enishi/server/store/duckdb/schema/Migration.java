@@ -27,7 +27,7 @@ final class Migration {
             flowsByNumber(statement);
         });
         STEPS.put(4L, Migration::unixSockets);
-        STEPS.put(5L, Migration::translations);
+        STEPS.put(5L, Migration::translationsAndNames);
     }
 
     private Migration() {}
@@ -90,7 +90,7 @@ final class Migration {
     }
 
     /** Version 5 knew no translation, and no names but of unix sockets. */
-    private static void translations(Statement statement) throws SQLException {
+    private static void translationsAndNames(Statement statement) throws SQLException {
         statement.execute("ALTER TABLE flow RENAME COLUMN socket TO name");
         statement.execute("CREATE TABLE translation(host INTEGER, namespace BIGINT, transport SMALLINT,"
                 + " client_high BIGINT, client_low BIGINT, asked_high BIGINT, asked_low BIGINT, asked_port INTEGER,"
