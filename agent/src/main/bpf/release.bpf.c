@@ -22,10 +22,13 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 		return 1;	// it never asked
 	struct flow flow = {};
 	struct counts more = {};
+	struct tally now = {.role = ROLE_CLIENT};
+	if (established)
+		count_settled(&now, sk, tcp);
 	if (before && before->generation) {
 		flow = before->flow;
 	} else {
-		ends(&flow, sk, IPPROTO_TCP, established ? tcp_role(sk, tcp) : ROLE_CLIENT);
+		ends(&flow, sk, IPPROTO_TCP, now.role);
 		bool known = current_process(&flow, config);
 		if (known && !is_of_this_host(&flow, config))
 			return 1;
@@ -33,7 +36,7 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 			COUNT_LOSS(nobody, 1);
 	}
 	if (established) {
-		grown(&more, sk, tcp, before && before->generation ? before : NULL);
+		grown(&more, &now, before && before->generation ? before : NULL);
 		count_end(&more, before && before->generation ? before : NULL, config);
 		if (!fold(&flow, &more))
 			count_lost_end(&more);

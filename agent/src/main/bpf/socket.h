@@ -3,8 +3,6 @@
 
 #include "fold.h"
 
-enum { RECEIVING_TURNS_MAX = 100000, RECEIVING_MAX_NS = 1000000 };
-
 static __always_inline void address(__u8 *to, const struct sock *sk, bool remote)
 {
 	__u32 *words = (__u32 *)to;
@@ -62,78 +60,110 @@ static __always_inline bool is_established(const struct tcp_sock *tcp)
 	return tcp->srtt_us || tcp->bytes_acked || tcp->bytes_received;
 }
 
-// Who asked. An accepted socket inherits the backlog of its listener, an active one has none. Where that is 0, which a
-// listener may ask for, the sequence numbers tell: what was ever acknowledged and what is under way is what was sent,
-// and on the side that asked the SYN too.
-static __always_inline __u8 tcp_role(const struct sock *sk, const struct tcp_sock *tcp)
-{
-	if (sk->sk_max_ack_backlog)
-		return ROLE_SERVER;
-	__u64 beyond = tcp->bytes_acked + (tcp->snd_nxt - tcp->snd_una) - (tcp->bytes_sent - tcp->bytes_retrans);
-	__u8 state = sk->__sk_common.skc_state;
-	bool sent_fin = state != TCP_ESTABLISHED && state != TCP_CLOSE_WAIT && state != TCP_CLOSE;
-	return beyond > (sent_fin ? 1 : 0) ? ROLE_CLIENT : ROLE_SERVER;
-}
-
-// Payload that this end has written, also what waits to be sent; the FIN is no payload.
-static __always_inline __u64 sent_bytes(const struct sock *sk, const struct tcp_sock *tcp)
-{
-	__u32 waiting = tcp->write_seq - tcp->snd_nxt;
-	if (waiting && (sk->sk_shutdown & SEND_SHUTDOWN))
-		waiting--;
-	return tcp->bytes_sent - tcp->bytes_retrans + waiting;
-}
+// What an end has counted.
+struct tally {
+	__u64 sent;		// payload that it has written; the FIN is no payload
+	__u64 received;
+	__u32 waiting;		// of what it has written, not sent yet
+	__u32 retransmits;
+	__u32 rtt_us;
+	__u8 role;		// ROLE_*: who asked
+};
 
 #define READ_ONCE(what) (*(volatile __typeof__(what) *)&(what))
 
-// The spin lock, which is 0 while nobody has it, comes first in the socket's lock (include/net/sock.h, socket_lock_t;
-// include/asm-generic/qspinlock_types.h).
-static __always_inline bool is_receiving(const struct sock *sk)
+// Whether anybody works on a socket: another processor that receives, by the spin lock, which comes first in the socket's
+// lock and is 0 while nobody has it, or a process that sends or receives, by who owns it (include/net/sock.h,
+// socket_lock_t; include/asm-generic/qspinlock_types.h).
+static __always_inline bool is_busy(const struct sock *sk)
 {
 	const void *lock = &sk->sk_lock;
 	barrier_var(lock);	// the type of what is read is not the member's
-	return *(const volatile __u32 *)lock;
+	return *(const volatile __u32 *)lock || READ_ONCE(sk->sk_lock.owned);
 }
+
+#ifdef TCP_ALONE
+
+enum { TURNS = 1 };
+
+static __always_inline void await_idle(const struct sock *sk)	// bpf_loop is Linux 5.17
+{
+}
+
+#else
+
+enum { TURNS = 3, AWAITING_TURNS_MAX = 100000, AWAITING_MAX_NS = 1000000 };
 
 struct wait {
 	const struct sock *sk;
 	__u64 begun;
 };
 
-static long is_settled(__u32 turn, struct wait *wait)
+static long is_over(__u32 turn, struct wait *wait)
 {
-	return !is_receiving(wait->sk) || bpf_ktime_get_ns() - wait->begun > RECEIVING_MAX_NS;
+	return !is_busy(wait->sk) || bpf_ktime_get_ns() - wait->begun > AWAITING_MAX_NS;
 }
 
-// Waits while another processor receives a segment, as the kernel does next when it closes the socket; not for ever.
-static __always_inline void await_received(const struct sock *sk)
+// Waits until nobody works on it, as the kernel does next when it closes the socket; not for ever.
+static __always_inline void await_idle(const struct sock *sk)
 {
 	struct wait wait = {.sk = sk, .begun = bpf_ktime_get_ns()};
-	bpf_loop(RECEIVING_TURNS_MAX, is_settled, &wait, 0);
+	bpf_loop(AWAITING_TURNS_MAX, is_over, &wait, 0);
 }
 
-// The peer's FIN counts as a byte received, and a moment later the socket is marked (net/ipv4/tcp_input.c,
-// tcp_data_queue): another processor may be between the two just now.
-static __always_inline __u64 received_bytes(const struct sock *sk, const struct tcp_sock *tcp)
-{
-#ifdef TCP_ALONE
-	__u64 received = tcp->bytes_received;	// a change of state holds the lock
-	bool fin = sk->__sk_common.skc_flags & (1UL << SOCK_DONE);
-#else
-	__u64 received = 0;
-	bool fin = false;
-#pragma unroll
-	for (int turn = 0; turn < 3; turn++) {
-		__u32 next = READ_ONCE(tcp->rcv_nxt);
-		bool unsettled = is_receiving(sk);
-		received = READ_ONCE(tcp->bytes_received);
-		fin = READ_ONCE(sk->__sk_common.skc_flags) & (1UL << SOCK_DONE);
-		unsettled |= is_receiving(sk);
-		unsettled |= next != READ_ONCE(tcp->rcv_nxt);
-		if (!unsettled)
-			break;
-		await_received(sk);
-	}
 #endif
-	return received && fin ? received - 1 : received;
+
+// Reads it as it stands, which is exact while nobody works on the socket. An accepted socket inherits the backlog of its
+// listener, an active one has none. Where that is 0, which a listener may ask for, the sequence numbers tell: what was
+// ever acknowledged and what is under way is what was sent, and on the side that asked the SYN too. The peer's FIN counts
+// as a byte received, and a moment later the socket is marked (net/ipv4/tcp_input.c, tcp_data_queue).
+static __always_inline void count(struct tally *tally, const struct sock *sk, const struct tcp_sock *tcp)
+{
+	__u8 state = sk->__sk_common.skc_state;
+	bool sent_fin = state != TCP_ESTABLISHED && state != TCP_CLOSE_WAIT && state != TCP_CLOSE;
+	__u32 next = READ_ONCE(tcp->snd_nxt);
+	__u64 sent = READ_ONCE(tcp->bytes_sent) - READ_ONCE(tcp->bytes_retrans);
+	__u64 beyond = READ_ONCE(tcp->bytes_acked) + (next - READ_ONCE(tcp->snd_una)) - sent;
+	bool asked = !sk->sk_max_ack_backlog && beyond > (sent_fin ? 1 : 0);
+	__u32 waiting = READ_ONCE(tcp->write_seq) - next;
+	if (waiting && (sk->sk_shutdown & SEND_SHUTDOWN))
+		waiting--;
+	tally->role = asked ? ROLE_CLIENT : ROLE_SERVER;
+	tally->sent = sent + waiting;
+	tally->waiting = waiting;
+	tally->received = READ_ONCE(tcp->bytes_received);
+	if (tally->received && (READ_ONCE(sk->__sk_common.skc_flags) & (1UL << SOCK_DONE)))
+		tally->received--;
+	tally->retransmits = tcp->total_retrans;
+	tally->rtt_us = tcp->srtt_us >> 3;
+}
+
+// Reads it while nobody works on the socket, if that can be. Where not, the sequence numbers tell no role: a segment is
+// counted as sent a while before it is taken from what waits (net/ipv4/tcp_output.c, __tcp_transmit_skb and
+// tcp_event_new_data_sent). Then the role is that of nearly all without a backlog, the client's. Returns whether it could.
+static __always_inline bool count_settled(struct tally *tally, const struct sock *sk, const struct tcp_sock *tcp)
+{
+#pragma unroll
+	for (int turn = 0; turn < TURNS; turn++) {
+		__u32 heard = READ_ONCE(tcp->rcv_nxt), acked = READ_ONCE(tcp->snd_una), said = READ_ONCE(tcp->snd_nxt);
+		bool busy = is_busy(sk);
+		count(tally, sk, tcp);
+		busy |= is_busy(sk);
+		busy |= heard != READ_ONCE(tcp->rcv_nxt) || acked != READ_ONCE(tcp->snd_una);
+		if (!busy && said == READ_ONCE(tcp->snd_nxt))
+			return true;
+		await_idle(sk);
+	}
+	tally->role = sk->sk_max_ack_backlog ? ROLE_SERVER : ROLE_CLIENT;
+	return false;
+}
+
+// The same of a socket that stays open: what is not certain yet is left for the next time. Returns whether the role is.
+static __always_inline bool count_open(struct tally *tally, const struct sock *sk, const struct tcp_sock *tcp)
+{
+	if (count_settled(tally, sk, tcp))
+		return true;
+	tally->sent -= tally->waiting;
+	tally->received -= tally->received ? 1 : 0;
+	return sk->sk_max_ack_backlog;
 }

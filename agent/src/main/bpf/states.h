@@ -32,11 +32,11 @@ static __always_inline void own_current(struct told *kept, const struct config *
 		own(&kept->flow, &owner);
 }
 
-static __always_inline __u8 role_of(const struct told *kept, const struct sock *sk, const struct tcp_sock *tcp)
+static __always_inline __u8 role_of(const struct told *kept, const struct tally *now)
 {
 	if (kept->stage & STAGE_ASKED)
 		return ROLE_CLIENT;
-	return kept->stage & STAGE_ACCEPTED ? ROLE_SERVER : tcp_role(sk, tcp);
+	return kept->stage & STAGE_ACCEPTED ? ROLE_SERVER : now->role;
 }
 
 // Tells an end that nobody told as a beginning, with what was noted of it.
@@ -60,9 +60,11 @@ static __always_inline void tell_end(const struct sock *sk, struct told *kept, c
 	struct tcp_sock *tcp = AS_TCP(sk);
 	if (!tcp)
 		return;
+	struct tally now = {};
+	count(&now, sk, tcp);
 	if (kept->generation) {
 		struct counts more = {};
-		grown(&more, sk, tcp, kept);
+		grown(&more, &now, kept);
 		count_end(&more, kept, config);
 		if (!fold(&kept->flow, &more))
 			count_lost_end(&more);
@@ -70,13 +72,11 @@ static __always_inline void tell_end(const struct sock *sk, struct told *kept, c
 	}
 	if (!(kept->stage & (STAGE_ASKED | STAGE_HELD)) && !sk->sk_socket)
 		return;
-	struct counts all = {};
-	ends(&kept->flow, sk, IPPROTO_TCP, role_of(kept, sk, tcp));
-	grown(&all, sk, tcp, NULL);
-	kept->sent = all.sent;
-	kept->received = all.received;
-	kept->retransmits = all.retransmits;
-	kept->rtt_us = all.rtt_us;
+	ends(&kept->flow, sk, IPPROTO_TCP, role_of(kept, &now));
+	kept->sent = now.sent;
+	kept->received = now.received;
+	kept->retransmits = now.retransmits;
+	kept->rtt_us = now.rtt_us;
 	if (kept->stage & (STAGE_ASKED | STAGE_HELD))
 		tell_whole(kept, config);
 	else
@@ -91,16 +91,20 @@ static __always_inline void tell_progress(const struct sock *sk, struct told *ke
 	if (!tcp)
 		return;
 	struct counts more = {};
+	struct tally now = {};
 	bool known = kept->generation;
-	grown(&more, sk, tcp, known ? kept : NULL);
+	bool certain = count_open(&now, sk, tcp) || (kept->stage & (STAGE_ASKED | STAGE_ACCEPTED));
+	grown(&more, &now, known ? kept : NULL);
 	struct counts all = more;
 	if (known) {
 		if (kept->generation != config->generation)
 			more.adopted = 1;
 		else if (!more.sent && !more.received && !more.retransmits)
 			return;
+	} else if (!certain && !config->starting) {
+		return;	// a later sweep tells it, or its end
 	} else {
-		ends(&kept->flow, sk, IPPROTO_TCP, role_of(kept, sk, tcp));
+		ends(&kept->flow, sk, IPPROTO_TCP, role_of(kept, &now));
 		if (!kept->flow.started || !(kept->stage & (STAGE_ASKED | STAGE_HELD))) {
 			struct flow owner = {};
 			process(&owner, task, config);

@@ -13,9 +13,11 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		return 0;
 	struct tcp_sock *tcp = AS_TCP(sk);
 	struct counts more = {};
+	struct tally now = {};
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
+	bool certain = count_open(&now, sk, tcp);
 	if (before && before->generation) {
-		grown(&more, sk, tcp, before);
+		grown(&more, &now, before);
 		if (before->generation != config->generation)
 			more.adopted = 1;
 		else if (!more.sent && !more.received && !more.retransmits)
@@ -28,6 +30,8 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		}
 		return 0;
 	}
+	if (!certain && !config->starting)
+		return 0;	// a later sweep tells it, or its release
 	if (before && before->failed) {
 		struct flow asked = before->flow;
 		struct counts attempts = {.failed = before->failed};
@@ -35,9 +39,9 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		fold_attempt(&asked, &attempts);
 	}
 	struct told begun = {.generation = config->generation};
-	ends(&begun.flow, sk, IPPROTO_TCP, tcp_role(sk, tcp));
+	ends(&begun.flow, sk, IPPROTO_TCP, now.role);
 	process(&begun.flow, task, config);
-	grown(&more, sk, tcp, NULL);
+	grown(&more, &now, NULL);
 	begun.sent = more.sent;
 	begun.received = more.received;
 	begun.retransmits = more.retransmits;

@@ -44,14 +44,14 @@ static __always_inline bool same_address(const __u8 *one, const __u8 *other)
 	return a[0] == b[0] && a[1] == b[1];
 }
 
-// What grew since it was told last.
-static __always_inline void grown(struct counts *more, const struct sock *sk, const struct tcp_sock *tcp,
-				  const struct told *before)
+// What grew since it was told last, when that may have been more than is certain now.
+static __always_inline void grown(struct counts *more, const struct tally *now, const struct told *before)
 {
-	more->sent = sent_bytes(sk, tcp) - (before ? before->sent : 0);
-	more->received = received_bytes(sk, tcp) - (before ? before->received : 0);
-	more->retransmits = tcp->total_retrans - (before ? before->retransmits : 0);
-	more->rtt_us = tcp->srtt_us >> 3;
+	__u64 sent = before ? before->sent : 0, received = before ? before->received : 0;
+	more->sent = now->sent > sent ? now->sent - sent : 0;
+	more->received = now->received > received ? now->received - received : 0;
+	more->retransmits = now->retransmits - (before ? before->retransmits : 0);
+	more->rtt_us = now->rtt_us;
 }
 
 // How an end counts that nobody told as a beginning in this generation.
