@@ -63,6 +63,8 @@ final class Serving implements AutoCloseable {
                 .directHandlers(Unreadable.handlers())
                 .maxPayloadSize(Bounds.COMPRESSED_BYTES_MAX)
                 .maxTcpConnections(CONNECTIONS_MAX)
+                // else the last part of an answer waits until the asker has acknowledged those before, 40 ms later
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .routing(routing -> {
                     new Door(secret, pageKey, tls.isPresent()).guard(routing);
                     routing.register(

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -64,11 +65,15 @@ record Picked(Map<Integer, Flow> flows, Only only) {
         return either.toString();
     }
 
+    /** The halves by themselves leave out nearly all, in a fraction of the time that pairs take to be compared. */
     private static <T> String isOneOf(String column, Set<T> values, ToLongFunction<T> high, ToLongFunction<T> low) {
-        return "(" + column + "_high, " + column + "_low) IN ("
-                + values.stream()
-                        .map(each -> "(" + high.applyAsLong(each) + ", " + low.applyAsLong(each) + ")")
-                        .collect(Collectors.joining(", "))
-                + ")";
+        String pairs = list(values, each -> "(" + high.applyAsLong(each) + ", " + low.applyAsLong(each) + ")");
+        return "(" + column + "_low IN " + list(values, each -> String.valueOf(low.applyAsLong(each)))
+                + " AND " + column + "_high IN " + list(values, each -> String.valueOf(high.applyAsLong(each)))
+                + " AND (" + column + "_high, " + column + "_low) IN " + pairs + ")";
+    }
+
+    private static <T> String list(Set<T> values, Function<T, String> written) {
+        return values.stream().map(written).distinct().collect(Collectors.joining(", ", "(", ")"));
     }
 }
