@@ -89,7 +89,7 @@ final class CaptureLoop {
         long now = timing.clock().millis();
         if (lastGoodMillis != Long.MAX_VALUE && Math.floorDiv(now, 60_000L) < Math.floorDiv(lastGoodMillis, 60_000L)) {
             flush(lastGoodMillis);
-            table.beginIncarnation();
+            table.beginIncarnation(now);
             timing.restarted().run();
             lastGoodMillis = Long.MAX_VALUE;
         }

@@ -106,6 +106,11 @@ final class FlowCounts {
             finished = finished.isEmpty() ? new ArrayList<>() : finished;
             finished.add(minute.observation());
         }
+        begin(next, nowMillis);
+    }
+
+    /** Begins another minute, in which whatever is open is present. */
+    void begin(long next, long nowMillis) {
         minute = minute.next(next, nowMillis);
         minute.active = open;
         if (open > 0) {

@@ -66,9 +66,12 @@ public final class FlowTable implements CaptureSink {
         this.connections = new Connections(limits.connectionsMax(), flows::whoever);
     }
 
-    /** What follows names minutes anew that were told before. */
-    public void beginIncarnation() {
+    /** What follows names minutes anew that were told before, from this wall-clock time on. To be flushed before. */
+    public void beginIncarnation(long wallMillis) {
+        minute = Math.floorDiv(wallMillis, 60_000L);
         coverage.beginIncarnation();
+        flows.begin(minute, wallMillis);
+        translations.begin(minute, wallMillis);
     }
 
     /** Begins a poll: from now on counts land in this wall-clock minute. */

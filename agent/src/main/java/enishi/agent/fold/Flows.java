@@ -39,6 +39,11 @@ final class Flows {
         all.values().forEach(flow -> flow.roll(next, nowMillis));
     }
 
+    /** Leaves every flow's minute as it was flushed and begins another. */
+    void begin(long next, long nowMillis) {
+        all.values().forEach(flow -> flow.begin(next, nowMillis));
+    }
+
     /** Forgets what is open over these transports: it will be told again. */
     void forgetOpen(Set<Transport> transports) {
         all.values().stream()

@@ -52,6 +52,11 @@ final class TranslationCounts {
         if (changed) {
             finished.add(now());
         }
+        begin(next, nowMillis);
+    }
+
+    /** Begins another minute, in which what is tracked is present. */
+    void begin(long next, long nowMillis) {
         minute = next;
         connections = 0;
         firstSeenMillis = nowMillis;

@@ -55,6 +55,11 @@ final class Translations {
         all.values().removeIf(TranslationCounts::isOver);
     }
 
+    /** Leaves every translation's minute as it was flushed and begins another. */
+    void begin(long minute, long nowMillis) {
+        all.values().forEach(each -> each.begin(minute, nowMillis));
+    }
+
     /** What changed since the last flush. */
     List<TranslationMinutes> flush() {
         return all.values().stream()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Minutes of which something will never reach the server, and how many facts of each. They are told as coverage rows
  * that claim no second of the minute: "no data", never "no dependency". A row told earlier for the same minute and
- * incarnation is replaced by it; rows still to come for a minute told here carry its losses on.
+ * incarnation is replaced by it; rows still to come for a minute told here carry its losses on and claim no more.
  *
  * <p>{@code droppedFacts} grows by every fact that is lost, whether or not its minute could still be told.
  */
@@ -76,7 +76,7 @@ public final class Gaps {
         return rows;
     }
 
-    /** The row with what is known to be lost of its minute. */
+    /** The row with what is known to be lost of its minute, of which it then claims no second either. */
     synchronized Coverage with(Coverage row) {
         long lost = told.getOrDefault(row.minute(), 0L);
         if (lost == 0) {
@@ -85,7 +85,7 @@ public final class Gaps {
         return new Coverage(
                 row.minute(),
                 row.rung(),
-                row.watchedSeconds(),
+                0,
                 row.seen(),
                 row.lost(),
                 row.dropped() + lost,

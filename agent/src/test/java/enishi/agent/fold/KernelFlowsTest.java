@@ -71,6 +71,20 @@ class KernelFlowsTest extends FoldKit {
     }
 
     @Test
+    void whatWasToldBeforeTheClockRanBackIsNotToldAgain() {
+        poll(told(CURL, 3, 0, 1, 0));
+        assertThat(only().opened()).isEqualTo(3);
+        now = START - 3_600_000;
+        table.beginIncarnation(now);
+        poll();
+        assertThat(onlyFlow().observations()).hasSize(1).allSatisfy(each -> {
+            assertThat(each.minute()).isEqualTo(now / 60_000);
+            assertThat(each.opened()).isZero();
+            assertThat(each.active()).isEqualTo(2);
+        });
+    }
+
+    @Test
     void whatIsOpenIsForgottenWhenEndsWereLostAndToldAnew() {
         poll(told(CURL, 9, 0, 0, 0));
         poll(new OpenForgotten(Set.of(Transport.TCP)), told(CURL, 0, 3, 0, 0));

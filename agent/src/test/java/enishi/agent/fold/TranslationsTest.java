@@ -41,6 +41,17 @@ class TranslationsTest extends FoldKit {
     }
 
     @Test
+    void whatWasToldBeforeTheClockRanBackIsNotToldAgain() {
+        poll(through(8080, 3, 2));
+        assertThat(only().connections()).isEqualTo(3);
+        long anHourAgo = START - 3_600_000;
+        now = anHourAgo;
+        table.beginIncarnation(now);
+        poll();
+        assertThat(only()).isEqualTo(new TranslationMinute(anHourAgo / 60_000, 0, 2, anHourAgo, anHourAgo));
+    }
+
+    @Test
     void aTranslationNobodyWasToldOfIsNews() {
         poll(through(8080, 1, 1));
         assertThat(table.hasNews()).isTrue();

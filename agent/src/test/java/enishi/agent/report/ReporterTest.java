@@ -105,6 +105,21 @@ class ReporterTest {
         }
     }
 
+    /** Its seconds were claimed by a report that is gone; one that follows must not claim them again. */
+    @Test
+    void aMinuteOfWhichSomethingIsLostClaimsNoSecondLaterEither() throws IOException {
+        try (Spool spool = spool(1 << 20)) {
+            Reporter reporter = reporter(spool);
+            gaps.add(new Report(
+                    Samples.HOST, 101, 1, 1234, List.of(flow(80, 1, MINUTE)), List.of(), List.of(coverage(MINUTE))));
+            reporter.accept(folded(List.of(flow(81, 1, MINUTE))));
+            reporter.accept(folded(List.of(flow(82, 1, MINUTE)), coverage(MINUTE)));
+            Coverage last = Samples.drain(spool).getLast().coverage().getLast();
+            assertThat(last.watchedSeconds()).isZero();
+            assertThat(last.dropped()).isEqualTo(1);
+        }
+    }
+
     @Test
     void whatTheSpoolDropsIsToldAsAGapOfItsMinutes() throws IOException {
         List<Report> left;
