@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,12 +27,13 @@ final class Part implements AutoCloseable {
     private final long startedAtMillis = System.currentTimeMillis();
 
     /** Starts it with a folder for temporary files of its own: the database unpacks a library and a kill leaves it. */
-    private Part(Path home, List<String> command) throws IOException {
+    private Part(Path home, List<String> command, Map<String, String> environment) throws IOException {
         this.home = home;
         scratch = Files.createTempDirectory(home, "scratch");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(home.resolve("parts.log").toFile()));
+        builder.environment().putAll(environment);
         builder.environment().put("ENISHI_HOME", home.toString());
         builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + scratch);
         process = builder.start();
@@ -41,19 +43,24 @@ final class Part implements AutoCloseable {
     static Part server(Path home, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
         arguments.addAll(List.of(more));
-        return new Part(home, command("server", SERVER, "enishi.server.Main", arguments));
+        return new Part(home, command("server", SERVER, "enishi.server.Main", arguments), Map.of());
     }
 
     /** An agent that reports to the server of its state folder. It may not watch yet. */
     static Part agent(Path home, String... more) throws IOException {
-        return new Part(home, command("agent", AGENT, "enishi.agent.Main", List.of(more)));
+        return new Part(home, command("agent", AGENT, "enishi.agent.Main", List.of(more)), Map.of());
+    }
+
+    /** The same, with more in its environment. */
+    static Part agent(Path home, Map<String, String> environment) throws IOException {
+        return new Part(home, command("agent", AGENT, "enishi.agent.Main", List.of()), environment);
     }
 
     /** A command in front of a server, such as one that traces it. */
     static Part serverUnder(List<String> before, Path home) throws IOException {
         List<String> whole = new ArrayList<>(before);
         whole.addAll(command("server", SERVER, "enishi.server.Main", List.of("--listen", "127.0.0.1:0")));
-        return new Part(home, whole);
+        return new Part(home, whole, Map.of());
     }
 
     private static List<String> command(String part, List<String> flags, String main, List<String> arguments) {

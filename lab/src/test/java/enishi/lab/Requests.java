@@ -107,9 +107,17 @@ final class Requests implements AutoCloseable {
     }
 
     Export export(Instant from, Instant to) throws IOException, InterruptedException {
+        return export("since=" + from + "&until=" + to);
+    }
+
+    /** What was asked for in vain. */
+    Export attempts(Instant from, Instant to) throws IOException, InterruptedException {
+        return export("attempts=true&since=" + from + "&until=" + to);
+    }
+
+    private Export export(String parameters) throws IOException, InterruptedException {
         List<Dependency> dependencies = new ArrayList<>();
-        List<String> lines =
-                ask("/api/v1/export?since=" + from + "&until=" + to).lines().toList();
+        List<String> lines = ask("/api/v1/export?" + parameters).lines().toList();
         for (String line : lines.subList(0, lines.size() - 1)) {
             dependencies.add(MAPPER.readValue(line, Dependency.class));
         }
