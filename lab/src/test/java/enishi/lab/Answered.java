@@ -22,7 +22,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an installation answers, read from the JSON that its commands print. */
-final class Answered {
+public final class Answered {
     private static final long PATIENCE_SECONDS = 90;
 
     /** Strict: a field that the answer's shape does not have is an error. */
@@ -43,8 +43,8 @@ final class Answered {
     }
 
     /** One line of {@code export}, read. */
-    record Exported(String line, Dependency dependency) {
-        static Exported of(String line) {
+    public record Exported(String line, Dependency dependency) {
+        public static Exported of(String line) {
             return new Exported(line, MAPPER.readValue(line, Dependency.class));
         }
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Enishi in one state folder, driven as a user drives it: by its commands, as processes of their own. */
-final class Enishi {
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+public final class Enishi {
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 40;
 
     /** As {@code ./enishi} starts a command. */
@@ -28,7 +28,7 @@ final class Enishi {
     private @Nullable Process up;
 
     /** How a command ended and what it said. */
-    record Ended(int code, String out, String err) {
+    public record Ended(int code, String out, String err) {
         /** One line on stderr and this code, as every refusal should be. */
         void isOneLine(int expected) {
             assertThat(err.strip().lines()).as(err).hasSize(1);
@@ -46,13 +46,13 @@ final class Enishi {
      * @param dist what {@code package} makes, where that user can read it
      * @param prefix what each command begins with, such as setpriv(1)
      */
-    Enishi(Path home, Path dist, List<String> prefix) {
+    public Enishi(Path home, Path dist, List<String> prefix) {
         this.home = home;
         this.dist = dist;
         this.prefix = prefix;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
@@ -91,7 +91,7 @@ final class Enishi {
     }
 
     /** Runs a command to its end. */
-    Ended run(String... arguments) throws IOException, InterruptedException {
+    public Ended run(String... arguments) throws IOException, InterruptedException {
         Path err = Files.createTempFile(home, "run", ".err");
         Process process = command(arguments).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -99,7 +99,7 @@ final class Enishi {
     }
 
     /** What a command answers on stdout. */
-    String ask(String... arguments) {
+    public String ask(String... arguments) {
         try {
             return run(arguments).out();
         } catch (Exception e) {
@@ -116,7 +116,7 @@ final class Enishi {
     }
 
     /** Waits for a condition, within a limit. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
         await(what, condition, () -> "");
     }
 

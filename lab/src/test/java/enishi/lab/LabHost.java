@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * A host of its own, as far as the kernel lets several be one machine: network, processes, mounts, name and cgroups.
  * One process holds it and ends when its input does, even if the test is killed; with it ends whatever runs inside.
  */
-final class LabHost implements AutoCloseable {
+public final class LabHost implements AutoCloseable {
+    private static final String BRIDGE = "switch0";
     private final Process holder;
     private final Path folder;
     private final long pid;
@@ -29,7 +30,7 @@ final class LabHost implements AutoCloseable {
      *
      * @param folder where its commands run
      */
-    static LabHost start(String name, Path folder) throws IOException, InterruptedException {
+    public static LabHost start(String name, Path folder) throws IOException, InterruptedException {
         Process holder = new ProcessBuilder(
                         "unshare", "--net", "--pid", "--mount", "--uts", "--cgroup", "--fork", "--mount-proc", "cat")
                 .redirectErrorStream(true)
@@ -71,6 +72,41 @@ final class LabHost implements AutoCloseable {
         other.plug(other.cableTo(one), otherAddress);
     }
 
+    /** Makes this host a switch, which {@link #join} leads to; it has no address itself. */
+    public void becomeSwitch() {
+        does("ip", "link", "add", "name", BRIDGE, "type", "bridge");
+        does("ip", "link", "set", BRIDGE, "up");
+    }
+
+    /** A cable to a switch, and addresses with the lengths of their networks at this end. */
+    public void join(LabHost to, String... addresses) {
+        String port = "to-" + name;
+        run(new ProcessBuilder(List.of(
+                "ip",
+                "link",
+                "add",
+                "name",
+                port,
+                "netns",
+                "" + to.pid,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                "" + pid)));
+        to.does("ip", "link", "set", port, "master", BRIDGE, "up");
+        for (String each : addresses) {
+            List<String> add = new ArrayList<>(List.of("ip", "address", "add", each, "dev", "eth0"));
+            if (each.contains(":")) {
+                add.add("nodad");
+            }
+            does(add.toArray(String[]::new));
+        }
+        does("ip", "link", "set", "eth0", "up");
+    }
+
     private String cableTo(LabHost other) {
         return "to-" + other.name;
     }
@@ -81,12 +117,12 @@ final class LabHost implements AutoCloseable {
     }
 
     /** What a command begins with to run inside. */
-    List<String> prefix() {
+    public List<String> prefix() {
         return inside(new ProcessBuilder()).command();
     }
 
     /** The same command, inside and in this host's folder. */
-    ProcessBuilder inside(ProcessBuilder command) {
+    public ProcessBuilder inside(ProcessBuilder command) {
         List<String> whole = new ArrayList<>(List.of(
                 "nsenter",
                 "--target",
@@ -103,12 +139,12 @@ final class LabHost implements AutoCloseable {
     }
 
     /** Runs a command to its end, which must be a good one. */
-    void does(String... command) {
+    public void does(String... command) {
         run(inside(new ProcessBuilder(command)));
     }
 
     /** What a command prints, whatever its end. */
-    String says(String... command) {
+    public String says(String... command) {
         try {
             Process process = inside(new ProcessBuilder(command))
                     .redirectErrorStream(true)
@@ -122,7 +158,7 @@ final class LabHost implements AutoCloseable {
     }
 
     /** Runs a command, here or inside, to its end, which must be a good one. */
-    static void run(ProcessBuilder command) {
+    public static void run(ProcessBuilder command) {
         try {
             Process process = command.redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,15 +10,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary folder that every user may enter, as programs need it that do not run as root. */
-record OpenFolder(Path path) implements AutoCloseable {
+public record OpenFolder(Path path) implements AutoCloseable {
 
-    static OpenFolder create() throws IOException {
+    public static OpenFolder create() throws IOException {
         Path path = Files.createTempDirectory("enishi-lab");
         return new OpenFolder(Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x")));
     }
 
     /** A folder in it that belongs to another user. */
-    Path ownedBy(String user, String name) throws IOException {
+    public Path ownedBy(String user, String name) throws IOException {
         Path folder = Files.createDirectory(path.resolve(name));
         return Files.setOwner(
                 folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));

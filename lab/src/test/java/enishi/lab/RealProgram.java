@@ -1,7 +1,5 @@
 package enishi.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real program that a test runs. What it says goes to a file; it ends with the test, its children too. */
-final class RealProgram implements AutoCloseable {
+public final class RealProgram implements AutoCloseable {
     private static final Path PEER = Enishi.ROOT.resolve("lab/src/test/programs/peer");
     private static final long PATIENCE_SECONDS = 10;
     private final Process process;
@@ -25,7 +23,7 @@ final class RealProgram implements AutoCloseable {
     }
 
     /** Starts a command whose output goes to a fresh file of this folder. */
-    static RealProgram start(Path folder, List<String> command) throws IOException {
+    public static RealProgram start(Path folder, List<String> command) throws IOException {
         Path said = Files.createTempFile(folder, "said", ".log");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -60,7 +58,7 @@ final class RealProgram implements AutoCloseable {
         return script;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -70,7 +68,7 @@ final class RealProgram implements AutoCloseable {
         return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     }
 
-    String said() {
+    public String said() {
         try {
             return Files.readString(said);
         } catch (IOException e) {
@@ -79,12 +77,12 @@ final class RealProgram implements AutoCloseable {
     }
 
     /** Waits until it has said this. */
-    RealProgram saying(String text) throws InterruptedException {
+    public RealProgram saying(String text) throws InterruptedException {
         try {
             Enishi.await(text + " from " + process.info().commandLine(), () -> {
-                assertThat(process.isAlive() || said().contains(text))
-                        .as(said())
-                        .isTrue();
+                if (!process.isAlive() && !said().contains(text)) {
+                    throw new AssertionError("it ended: " + said());
+                }
                 return said().contains(text);
             });
         } catch (AssertionError e) {
@@ -95,8 +93,10 @@ final class RealProgram implements AutoCloseable {
     }
 
     /** Waits for it to end by itself. @return its exit code */
-    int ended(long seconds) throws InterruptedException {
-        assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as(said()).isTrue();
+    public int ended(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end: " + said());
+        }
         return process.exitValue();
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Debian's nginx, PostgreSQL and Redis, each in a folder of its own, until it accepts connections. */
-final class Servers {
+public final class Servers {
     private Servers() {}
 
     /** nginx that hands every request on to the same address family of another server, and waits for its answer. */
@@ -149,6 +149,13 @@ final class Servers {
 
     /** A program that is not installed, lest it take the place of the machine's own: lab/software.sh unpacks it. */
     private static RealProgram unpacked(Path folder, String program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(unpacked(program));
+        command.addAll(List.of(arguments));
+        return RealProgram.start(folder, command);
+    }
+
+    /** What a command of such a program begins with. */
+    public static List<String> unpacked(String program) throws IOException {
         Path root = Enishi.ROOT.resolve("target/unpacked");
         Path libraries;
         try (Stream<Path> all = Files.list(root.resolve("usr/lib"))) {
@@ -156,13 +163,11 @@ final class Servers {
                     .findFirst()
                     .orElseThrow();
         }
-        List<String> command = new ArrayList<>(List.of(
+        return List.of(
                 "env",
                 "LD_LIBRARY_PATH=" + libraries + ":" + root.resolve("lib").resolve(libraries.getFileName()),
                 "RSYSLOG_MODDIR=" + libraries.resolve("rsyslog"),
-                root.resolve("usr/sbin").resolve(program).toString()));
-        command.addAll(List.of(arguments));
-        return RealProgram.start(folder, command);
+                root.resolve("usr/sbin").resolve(program).toString());
     }
 
     /** unbound, which knows the answer to one question and asks nobody. */
@@ -238,7 +243,7 @@ final class Servers {
     }
 
     /** Debian keeps them off the PATH, by version. */
-    private static String postgresBinary(String name) throws IOException {
+    public static String postgresBinary(String name) throws IOException {
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
             return versions.map(version -> version.resolve("bin").resolve(name))
                     .filter(Files::isExecutable)

@@ -1,0 +1,30 @@
+package enishi.lab.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import enishi.lab.OpenFolder;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code lab/accuracy} on some of its hosts, in one short window. */
+@Tag("root")
+class AccuracyTest {
+    private static final int SECONDS = 12;
+
+    @Test
+    void rungEbpfTellsAllThatIsTrueAndNothingElse() throws Exception {
+        Truth truth = Laboratory.wholeTruth()
+                .among("user1", "lb1", "web1", "app1", "db1", "kv1", "cache1", "odd1", "odd2", "box1", "gate1", "time1");
+        try (OpenFolder folder = OpenFolder.create();
+                Laboratory laboratory = new Laboratory(truth, folder, List.of(Method.ENISHI_EBPF))) {
+            Window.Outcome outcome = Window.run(laboratory, SECONDS, 0);
+            assertThat(outcome.left()).isEmpty();
+            Score score = outcome.score(Method.ENISHI_EBPF, truth);
+            assertThat(AccuracyRun.meetsBars(score)).as(score.toString()).isTrue();
+            assertThat(score.unix()).isEqualTo(new Score.Share(1, 1, 1));
+            // the laboratory can tell a good method from one that misses what is short
+            assertThat(outcome.score(Method.SS_10, truth).missed()).isNotEmpty();
+        }
+    }
+}
