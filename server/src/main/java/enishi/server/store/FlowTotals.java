@@ -4,6 +4,7 @@ import enishi.model.Evidence;
 import enishi.model.Flow;
 import enishi.model.ProcessId;
 import enishi.model.Traffic;
+import enishi.model.Transport;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -100,8 +101,12 @@ public record FlowTotals(
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
-    /** Whether nothing was ever established within the window: attempts, not a dependency. */
+    /**
+     * Whether nothing was ever established within the window: attempts, not a dependency. A UDP socket without a peer of
+     * its own is counted when it first talks to one; that it goes on is told by proof alone.
+     */
     public boolean isAttempt() {
-        return opened == 0 && closed == 0 && active == 0;
+        boolean goesOn = flow.transport() == Transport.UDP && failed == 0 && !evidence.isEmpty();
+        return opened == 0 && closed == 0 && active == 0 && !goesOn;
     }
 }

@@ -76,6 +76,11 @@ record Half(
         return with(new Counts(3, 4, 2, null, counts.evidence(), counts.processes(), 0));
     }
 
+    /** Nothing began or ended, as of a UDP socket that talks on to a peer which it was counted with before. */
+    Half goingOn() {
+        return with(new Counts(0, 0, 0, null, counts.evidence(), counts.processes(), 0));
+    }
+
     Half overUdp() {
         return new Half(host, namespace, program, role, local, remote, Transport.UDP, seen, counts, called);
     }

@@ -176,6 +176,20 @@ class JoinTest {
         assertThat(one.seenFrom()).isEqualTo(SeenFrom.BOTH);
     }
 
+    /** A log that a program writes to for hours by one socket, in a window that begins after it did. */
+    @Test
+    void aUdpConversationThatGoesOnIsADependency() {
+        List<Joined> joined = site.join(
+                client(WEB, "haproxy", WEB_AT, DB_AT).overUdp().goingOn(),
+                server(DB, "rsyslogd", DB_AT, WEB_AT).overUdp().goingOn());
+        assertThat(joined).hasSize(1);
+        assertThat(joined.getFirst().attempt()).isFalse();
+        assertThat(only(joined).seenFrom()).isEqualTo(SeenFrom.BOTH);
+        List<Joined> refused =
+                site.join(client(WEB, "haproxy", WEB_AT, DB_AT).overUdp().refused());
+        assertThat(refused.getFirst().attempt()).isTrue();
+    }
+
     /** getaddrinfo connects UDP sockets and sends nothing through them. */
     @Test
     void aSilentUdpSocketIsADependencyOnlyWhereAListenerAnswers() {
