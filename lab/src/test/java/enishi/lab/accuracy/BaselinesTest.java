@@ -14,6 +14,8 @@ class BaselinesTest {
     private static final String CLIENT = "tcp 01 10.0.0.1 40000 10.0.0.2 8000 7 nginx";
     private static final String LISTENER = "tcp 0A 0.0.0.0 8000 0.0.0.0 0 9 appd";
     private static final String ACCEPTED = "tcp 01 10.0.0.2 8000 10.0.0.1 40000 9 appd";
+    private static final Map<NsdMiner.Service, String> PROGRAMS = Map.of(
+            new NsdMiner.Service("app1", "tcp", 8000), "appd", new NsdMiner.Service("app1", "tcp", 8001), "admind");
     private static final Seen WEB = new Seen("web1", "nginx", "app1", "appd", "tcp", 8000);
 
     private static Set<Seen> told(Polling rule, List<String> onWeb, List<String> onApp) {
@@ -64,8 +66,7 @@ class BaselinesTest {
 
     @Test
     void theFirstPacketTellsWhoAskedUnlessNobodyAccepts() {
-        Conversation refused =
-                new Conversation(1, 2, "tcp", "10.0.0.1", 40_000, "10.0.0.3", 9, 2, 1, 1, false, true);
+        Conversation refused = new Conversation(1, 2, "tcp", "10.0.0.1", 40_000, "10.0.0.3", 9, 2, 1, 1, false, true);
         assertThat(FirstPacket.tell(List.of(talk(1, 9, "10.0.0.1", "10.0.0.2", 8000), refused), ADDRESSES))
                 .containsExactly(new Seen("web1", "?", "app1", "?", "tcp", 8000));
     }
@@ -76,9 +77,9 @@ class BaselinesTest {
                 List.of(talk(1, 9, "10.0.0.1", "10.0.0.2", 8000), talk(3, 5, "10.0.0.2", "10.0.0.3", 5432));
         List<Conversation> apart =
                 List.of(talk(1, 2, "10.0.0.1", "10.0.0.2", 8000), talk(3, 5, "10.0.0.2", "10.0.0.3", 5432));
-        Seen database = new Seen("app1", "?", "db1", "?", "tcp", 5432);
-        assertThat(new NsdMiner(true, NsdMiner.RATIO).tell(nested, ADDRESSES)).containsExactly(database);
-        assertThat(new NsdMiner(true, NsdMiner.RATIO).tell(apart, ADDRESSES)).isEmpty();
+        Seen database = new Seen("app1", "appd", "db1", "?", "tcp", 5432);
+        assertThat(NsdMiner.exclusive(PROGRAMS).tell(nested, ADDRESSES)).containsExactly(database);
+        assertThat(NsdMiner.exclusive(PROGRAMS).tell(apart, ADDRESSES)).isEmpty();
     }
 
     @Test
@@ -87,7 +88,9 @@ class BaselinesTest {
                 talk(1, 9, "10.0.0.1", "10.0.0.2", 8000),
                 talk(1, 9, "10.0.0.1", "10.0.0.2", 8001),
                 talk(3, 5, "10.0.0.2", "10.0.0.3", 5432));
-        assertThat(new NsdMiner(true, NsdMiner.RATIO).tell(wire, ADDRESSES)).isEmpty();
-        assertThat(new NsdMiner(false, NsdMiner.RATIO).tell(wire, ADDRESSES)).hasSize(1);
+        assertThat(NsdMiner.exclusive(PROGRAMS).tell(wire, ADDRESSES)).isEmpty();
+        assertThat(NsdMiner.shared(PROGRAMS).tell(wire, ADDRESSES))
+                .extracting(Seen::clientProgram)
+                .containsExactlyInAnyOrder("appd", "admind");
     }
 }

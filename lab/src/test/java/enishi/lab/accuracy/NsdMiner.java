@@ -15,16 +15,25 @@ import java.util.stream.Collectors;
  * @param isExclusive whether what lies within conversations of several services counts for none of them; else it is
  *     shared out
  * @param ratioMin of the asking service's conversations, which share must have had it within
+ * @param programs which program is behind a service, for it knows services alone and what it tells is of these
  */
-record NsdMiner(boolean isExclusive, double ratioMin) {
+record NsdMiner(boolean isExclusive, double ratioMin, Map<NsdMiner.Service, String> programs) {
     /** What is within less than one in 200 of a service's conversations is taken for chance. */
-    static final double RATIO = 0.005;
+    private static final double RATIO = 0.005;
 
     /** A service of a host. */
-    private record Service(String host, String transport, int port) {}
+    record Service(String host, String transport, int port) {}
 
     /** A service and another that it may depend on. */
     private record Pair(Service asking, Service asked) {}
+
+    static NsdMiner exclusive(Map<Service, String> programs) {
+        return new NsdMiner(true, RATIO, programs);
+    }
+
+    static NsdMiner shared(Map<Service, String> programs) {
+        return new NsdMiner(false, RATIO, programs);
+    }
 
     Set<Seen> tell(List<Conversation> wire, Addresses addresses) {
         Map<String, List<Conversation>> askedOf = wire.stream()
@@ -48,9 +57,9 @@ record NsdMiner(boolean isExclusive, double ratioMin) {
             if (weight / conversations.getOrDefault(pair.asking, 1) >= ratioMin) {
                 told.add(new Seen(
                         pair.asking.host,
-                        Seen.UNKNOWN,
+                        programs.getOrDefault(pair.asking, Seen.UNKNOWN),
                         pair.asked.host,
-                        Seen.UNKNOWN,
+                        programs.getOrDefault(pair.asked, Seen.UNKNOWN),
                         pair.asked.transport,
                         pair.asked.port));
             }

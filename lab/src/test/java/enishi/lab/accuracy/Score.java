@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How what was told stands to what was true of one window. Over unix nothing counts but in {@code unix}.
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
  * @param negatives told ones that come of what was no dependency
  * @param cases how many of each tag's lines were found: by process, or by service where it names nobody
  * @param missed the lines that were not told by service, {@code wrong} what was told by service and is not true,
- *     {@code misnamed} what is true by service and told of other programs or of unknown ones
+ *     {@code misnamed} what is true by service, or over unix, and told of other programs or of
+ *     unknown ones
  */
 record Score(
         Map<Level, Share> levels,
@@ -123,8 +125,10 @@ record Score(
                         unix),
                 lines.stream().filter(each -> !found.contains(each)).toList(),
                 wrong.stream().map(Seen::toString).collect(Collectors.toCollection(TreeSet::new)),
-                counted.stream()
-                        .filter(each -> !wrong.contains(each) && !seen(lines).contains(each))
+                Stream.concat(
+                                counted.stream(),
+                                told.stream().filter(each -> each.transport().equals("unix")))
+                        .filter(each -> !wrong.contains(each) && !seen(lines).contains(each) && !unix.contains(each))
                         .map(Seen::toString)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }

@@ -100,7 +100,8 @@ class ScoreTest {
     void unixIsCountedApart() {
         Seen local = new Seen("app1", "local", "app1", "locald", "unix", 0);
         assertThat(score(WEB, DATABASE, local).unix()).isEqualTo(new Share(1, 1, 1));
-        assertThat(score(WEB, DATABASE, local).levels()).isEqualTo(score(WEB, DATABASE).levels());
+        assertThat(score(WEB, DATABASE, local).levels())
+                .isEqualTo(score(WEB, DATABASE).levels());
     }
 
     @Test

@@ -38,7 +38,8 @@ final class Table {
                 score.missed().forEach(each -> text.append(method.title() + " missed " + each + "\n"));
                 score.wrong().forEach(each -> text.append(method.title() + " wrong " + each + "\n"));
                 score.misnamed().forEach(each -> text.append(method.title() + " misnamed " + each + "\n"));
-                text.append(method.title() + ": unix " + score.unix() + "\n");
+                text.append(method.title() + ": over unix " + score.unix().both() + " of "
+                        + score.unix().trueOnes() + ", " + score.unix().told() + " told\n");
             }
         });
         return text.toString();

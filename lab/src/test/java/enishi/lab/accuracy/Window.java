@@ -120,8 +120,18 @@ final class Window {
                 Method.SS_1, polled.apply(Polling.established(1)),
                 Method.SS_10, polled.apply(Polling.established(10)),
                 Method.FIRST_PACKET, FirstPacket.tell(talk, addresses),
-                Method.NSDMINER_EXCLUSIVE, new NsdMiner(true, NsdMiner.RATIO).tell(talk, addresses),
-                Method.NSDMINER_SHARED, new NsdMiner(false, NsdMiner.RATIO).tell(talk, addresses));
+                Method.NSDMINER_EXCLUSIVE, NsdMiner.exclusive(services()).tell(talk, addresses),
+                Method.NSDMINER_SHARED, NsdMiner.shared(services()).tell(talk, addresses));
+    }
+
+    private Map<NsdMiner.Service, String> services() {
+        Map<NsdMiner.Service, String> services = new HashMap<>();
+        for (Line each : laboratory.truth().of(Line::isDependency)) {
+            services.put(
+                    new NsdMiner.Service(each.server().host(), each.transport(), each.port()),
+                    each.server().name());
+        }
+        return services;
     }
 
     /** Enishi's own connections are no part of what is scored. */
