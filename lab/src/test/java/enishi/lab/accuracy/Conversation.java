@@ -53,7 +53,7 @@ record Conversation(
 
     /** Whether it is one between an endpoint and a host, whoever began. */
     boolean isWith(String serverAddress, int serverPort, String clientAddress) {
-        return source.equals(clientAddress) && destination.equals(serverAddress) && port == serverPort
-                || destination.equals(clientAddress) && source.equals(serverAddress) && sourcePort == serverPort;
+        return (source.equals(clientAddress) && destination.equals(serverAddress) && port == serverPort)
+                || (destination.equals(clientAddress) && source.equals(serverAddress) && sourcePort == serverPort);
     }
 }

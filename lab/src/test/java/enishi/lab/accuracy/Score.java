@@ -58,7 +58,7 @@ record Score(
         }
     }
 
-    /** @return the share of right ones among those of which the one end or the other is the client */
+    /** The share of right ones among those of which the one end or the other is the client. */
     double role() {
         return right + reversed == 0 ? Double.NaN : (double) right / (right + reversed);
     }

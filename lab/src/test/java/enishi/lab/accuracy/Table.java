@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 
 /** Scores as text of 80 columns, and as lines of JSON. */
 final class Table {
-    private static final String HEAD =
-            "                         BY SERVICE              BOTH            HOST   PROCESS\n"
-                    + "METHOD                  PREC  REC   F1   ROLE  NAMED  EPH  NEG   F1    PREC  REC\n";
+    private static final String HEAD = """
+                                     BY SERVICE              BOTH            HOST   PROCESS
+            METHOD                  PREC  REC   F1   ROLE  NAMED  EPH  NEG   F1    PREC  REC
+            """;
 
     private Table() {}
 

@@ -102,8 +102,8 @@ public record FlowTotals(
     }
 
     /**
-     * Whether nothing was ever established within the window: attempts, not a dependency. A UDP socket without a peer of
-     * its own is counted when it first talks to one; that it goes on is told by proof alone.
+     * Whether nothing was ever established within the window: attempts, not a dependency. A UDP socket without a peer
+     * of its own is counted when it first talks to one; that it goes on is told by proof alone.
      */
     public boolean isAttempt() {
         boolean goesOn = flow.transport() == Transport.UDP && failed == 0 && !evidence.isEmpty();
