@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listeners {
     private static final long REMEMBERED_MILLIS = 120_000;
-    private static final long REPEATED_MILLIS = 600_000;
+    private static final long MINUTE_MILLIS = 60_000;
     private static final long NAMED_AFTER_MILLIS = 60_000;
     private static final int UNPROVED_MAX = 4_096;
     private final Map<Long, Held> byKey = new HashMap<>();
@@ -169,14 +169,18 @@ final class Listeners {
         });
     }
 
-    /** Spans to report: new ones, those that ended, and each of the others now and then. */
+    private static long minuteOf(long millis) {
+        return Math.floorDiv(millis, MINUTE_MILLIS);
+    }
+
+    /** Spans to report: new ones, those that ended, and each of the others once a minute, so that every minute shows it. */
     List<ListenerSpan> flush(HostId host, LongFunction<PortRange> ephemeral) {
         List<ListenerSpan> spans = new ArrayList<>();
         for (Held held : byKey.values()) {
             boolean due = held.reportedMillis == 0
                     || (held.reportedAnonymous && !held.isAnonymous(ephemeral.apply(held.socket.namespace())))
                     || (held.closed && held.reportedMillis < held.lastSeenMillis)
-                    || held.lastSeenMillis - held.reportedMillis >= REPEATED_MILLIS;
+                    || minuteOf(held.reportedMillis) != minuteOf(held.lastSeenMillis);
             if (held.ownerSettled && due && !held.unproved) {
                 boolean anonymous = held.isAnonymous(ephemeral.apply(held.socket.namespace()));
                 held.reportedAnonymous = anonymous;

@@ -34,6 +34,23 @@ class ListenersTest extends FoldKit {
                 .containsExactly(40000);
     }
 
+    /** A window of a minute tells who listens, for however long. */
+    @Test
+    void whoGoesOnListeningIsToldInEveryMinute() {
+        owners.tell(1, 7, "server");
+        poll(new A(1, SocketState.LISTENING, HERE, 80, "0.0.0.0", 0).tcp(null));
+        assertThat(table.flush().listeners()).hasSize(1);
+        poll();
+        assertThat(table.flush().listeners()).isEmpty();
+        for (int minute = 1; minute < 4; minute++) {
+            now = START + minute * 60_000L;
+            poll();
+            assertThat(table.flush().listeners())
+                    .hasSize(1)
+                    .allSatisfy(each -> assertThat(each.lastSeenMillis()).isGreaterThanOrEqualTo(now - 1_000));
+        }
+    }
+
     /** Asked and answered within the poll that first shows the listener. */
     @Test
     void aServerAskedBrieflyAsSoonAsItListensIsNamed() {
