@@ -173,7 +173,7 @@ final class Listeners {
         return Math.floorDiv(millis, MINUTE_MILLIS);
     }
 
-    /** Spans to report: new ones, those that ended, and each of the others once a minute, so that every minute shows it. */
+    /** Spans to report: new ones, those that ended, and the others once a minute, so that every minute shows them. */
     List<ListenerSpan> flush(HostId host, LongFunction<PortRange> ephemeral) {
         List<ListenerSpan> spans = new ArrayList<>();
         for (Held held : byKey.values()) {
