@@ -14,13 +14,18 @@ import java.util.function.BooleanSupplier;
  * One server or agent of a state folder, as {@code enishi server} and {@code enishi agent} start them, but without the
  * command in between: what is killed is the part itself.
  */
-final class Part implements AutoCloseable {
+public final class Part implements AutoCloseable {
     static final Path ROOT =
             Path.of(System.getProperty("enishi.root", "..")).toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 60;
-    private static final List<String> SERVER = List.of("-Xms16m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m");
-    private static final List<String> AGENT =
+
+    /** With what the JVM of a server is started. */
+    public static final List<String> SERVER = List.of("-Xms16m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m");
+
+    /** With what that of an agent is. */
+    public static final List<String> AGENT =
             List.of("-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx48m", "-Xss512k", "-XX:ReservedCodeCacheSize=16m");
+
     private final Path home;
     private final Path scratch;
     private final Process process;

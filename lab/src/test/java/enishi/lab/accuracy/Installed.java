@@ -4,6 +4,7 @@ import enishi.answer.Dependency;
 import enishi.lab.Answered.Exported;
 import enishi.lab.Enishi;
 import enishi.lab.LabHost;
+import enishi.lab.Part;
 import enishi.lab.RealProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +23,6 @@ final class Installed {
     private static final int AT_A_TIME = 4;
     private static final long SETTLE_SECONDS = 3;
     private static final int ASKED_MAX = 10;
-    private static final List<String> SERVER = List.of("-Xms16m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m");
-    private static final List<String> AGENT =
-            List.of("-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx48m", "-Xss512k", "-XX:ReservedCodeCacheSize=16m");
     private final Site site;
     private final String rung;
     private final int port;
@@ -46,7 +44,7 @@ final class Installed {
     static Installed start(Site site, String rung, int port) throws Exception {
         Installed installed = new Installed(site, rung, port);
         RealProgram server = installed.run(
-                Site.MAP, SERVER, "server", List.of("--listen", "0.0.0.0:" + port, "--insecure-plain-http"));
+                Site.MAP, Part.SERVER, "server", List.of("--listen", "0.0.0.0:" + port, "--insecure-plain-http"));
         Enishi.await(
                 "the server: " + server.said(),
                 () -> Files.exists(installed.enishi.home().resolve("server.url")));
@@ -72,7 +70,7 @@ final class Installed {
         Files.writeString(token, enishi.run("server", "invite", host).out());
         return run(
                 host,
-                AGENT,
+                Part.AGENT,
                 "agent",
                 List.of(
                         "--server",
