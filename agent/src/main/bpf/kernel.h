@@ -22,6 +22,7 @@
 #define IPPROTO_MPTCP 262
 #endif
 #define MSG_PEEK 2
+#define ECONNREFUSED 111
 #define PF_KTHREAD 0x00200000	// include/linux/sched.h
 #define SOCK_DONE 1		// enum sock_flags, include/net/sock.h
 #define SOCK_LINGER 4
@@ -88,6 +89,7 @@ struct sock {
 	__u16 sk_protocol;
 	__u16 sk_type;
 	__u8 sk_shutdown;
+	int sk_err;
 	__u32 sk_max_ack_backlog;
 };
 

@@ -3,22 +3,7 @@
 // resolvers do, in that process, and look no further unless it came from port 53. The message is read where the process
 // has it now. A tracepoint after each receive would see the others too, and costs each receive over TCP some 20 ns.
 #include "owner.h"
-
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-// What the process asked the kernel for: which call, and its second and third argument.
-struct pt_regs___x86 {
-	unsigned long si;
-	unsigned long dx;
-	unsigned long orig_ax;
-};
-
-struct pt_regs___arm64 {
-	__u64 regs[31];
-	__s32 syscallno;
-};
-
-#pragma clang attribute pop
+#include "registers.h"
 
 enum {
 	NAME_SERVER_PORT = 53,

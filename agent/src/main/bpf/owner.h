@@ -49,6 +49,14 @@ static __always_inline bool current_process(struct flow *flow, const struct conf
 	return true;
 }
 
+static __always_inline void own(struct flow *flow, const struct flow *owner)
+{
+	flow->pid = owner->pid;
+	flow->started = owner->started;
+	flow->cgroup = owner->cgroup;
+	__builtin_memcpy(flow->program, owner->program, sizeof(flow->program));
+}
+
 // Tracepoints run for all that share the kernel, hooks for all in the cgroup or below it: what belongs to a pid namespace
 // beside or above the agent's is not its host's. Of what nobody known does, nothing can be told but that it was.
 static __always_inline bool is_of_this_host(const struct flow *flow, const struct config *config)

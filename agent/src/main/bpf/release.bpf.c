@@ -1,5 +1,6 @@
 // One run for each socket, when its last holder gives it up, in the process that does (net/ipv4/af_inet.c,
 // inet_release). Whatever was not told by then is told here: nearly every connection costs this run and nothing else.
+#include "looking.h"
 #include "told.h"
 #include "udp.h"
 
@@ -29,7 +30,11 @@ static __always_inline int release_tcp(struct bpf_sock *context, const struct so
 		flow = before->flow;
 	} else {
 		ends(&flow, sk, IPPROTO_TCP, now.role);
-		bool known = current_process(&flow, config);
+		bool known = !is_looking() && current_process(&flow, config);
+		if (!known && before && before->flow.started) {
+			own(&flow, &before->flow);
+			known = true;
+		}
 		if (known && !is_of_this_host(&flow, config))
 			return 1;
 		if (!known)

@@ -6,7 +6,7 @@
 
 enum { ROLE_CLIENT = 1, ROLE_SERVER = 2 };
 
-enum { FLOWS_MAX = 16384, ATTEMPTS_MAX = 4096, PEERS_MAX = 16384, CALLS_MAX = 4096, SPILL_BYTES = 1 << 20 };
+enum { FLOWS_MAX = 16384, ATTEMPTS_MAX = 4096, PEERS_MAX = 16384, CALLS_MAX = 4096, REFUSALS_MAX = 1024, SPILL_BYTES = 1 << 20 };
 
 // One side of what is going on between two addresses: a process, its peer and the server's port.
 struct flow {

@@ -17,14 +17,6 @@ enum {
 	CLAIM_END,	// closed: told by whoever had it, else by the one who closed it
 };
 
-static __always_inline void own(struct flow *flow, const struct flow *owner)
-{
-	flow->pid = owner->pid;
-	flow->started = owner->started;
-	flow->cgroup = owner->cgroup;
-	__builtin_memcpy(flow->program, owner->program, sizeof(flow->program));
-}
-
 static __always_inline void own_current(struct told *kept, const struct config *config)
 {
 	struct flow owner = {};

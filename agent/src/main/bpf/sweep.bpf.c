@@ -6,11 +6,24 @@
 #include "told.h"
 #include "udp.h"
 
+// While a socket is looked at it is held by the looker too, who may be the last to give it up.
+static __always_inline int note_holder(struct sock *sk, struct task_struct *task, const struct config *config)
+{
+	struct told *kept = bpf_sk_storage_get(&told, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	struct flow owner = {};
+	process(&owner, task, config);
+	if (kept && !kept->generation)
+		own(&kept->flow, &owner);
+	return 0;
+}
+
 static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, const struct config *config)
 {
 	__u8 state = sk->__sk_common.skc_state;
-	if (state == TCP_LISTEN || state == TCP_SYN_SENT || state == TCP_CLOSE)
+	if (state == TCP_LISTEN)
 		return 0;
+	if (state == TCP_SYN_SENT || state == TCP_CLOSE)
+		return note_holder(sk, task, config);
 	struct tcp_sock *tcp = AS_TCP(sk);
 	struct counts more = {};
 	struct tally now = {};
@@ -31,7 +44,7 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		return 0;
 	}
 	if (!certain && !config->starting)
-		return 0;	// a later sweep tells it, or its release
+		return note_holder(sk, task, config);	// a later sweep tells it, or its release
 	if (before && before->failed) {
 		struct flow asked = before->flow;
 		struct counts attempts = {.failed = before->failed};

@@ -13,16 +13,17 @@
 
 struct told {
 	struct flow flow;
-	__u64 sent;
+	__u64 sent;		// TCP: as far as it is told; UDP: not told yet
 	__u64 received;
 	__u32 retransmits;
 	__u32 generation;	// 0: nothing is told as open, it is kept for what follows
-	__u16 failed;		// TCP: attempts not told yet, all to the flow's peer
+	__u32 failed;		// attempts not told yet, all to the flow's peer
 	__u16 peer_port;	// UDP
 	__u8 released;		// TCP: its end is told, whatever becomes of it
 	__u8 heard_first;	// UDP: it received before it ever sent
-	__u16 padding;		// written: before Linux 6.3 a helper takes no byte of the stack that is not
-	__u64 told_at;		// UDP without a peer of its own: when the flow's was last told
+	__u32 held;		// UDP with a peer of its own: HELD_*
+	__u32 datagrams;	// likewise: sent, and not told yet
+	__u64 told_at;		// UDP: when the flow's peer was last told, or what is held back was sent
 #ifdef TCP_ALONE
 	__u32 stage;		// STAGE_*
 	__u32 claim;		// CLAIM_*

@@ -2,8 +2,31 @@
 // from (net/ipv4/udp.c, net/ipv6/udp.c), and that a connected one sent at all (net/socket.c, sock_sendmsg_nosec).
 #include "udp.h"
 
-// A connected socket has sent to its peer, or received from it.
-static __always_inline int spoke(struct sock *sk, __u8 role)
+// A connected socket begins to talk to its peer: held back until more is known of it. Null where it is not kept.
+static __always_inline struct told *begin(struct sock *sk, struct told *before, bool serves, const struct config *config)
+{
+	if (before && (before->generation || before->held))
+		tell_closed(before, has_received(sk), config);
+	bool refused = sk->sk_err == ECONNREFUSED;	// by this host, while it was sent
+	struct told begun = {
+		.peer_port = remote_port(sk), .failed = refused, .held = refused ? HELD_REFUSED : HELD_SENT,
+		.told_at = bpf_ktime_get_ns()};
+	ends(&begun.flow, sk, IPPROTO_UDP, serves ? ROLE_SERVER : ROLE_CLIENT);
+	bool known = current_process(&begun.flow, config);
+	if (known && !is_of_this_host(&begun.flow, config))
+		return NULL;
+	if (!known)
+		COUNT_LOSS(nobody, 1);
+	if (before)
+		*before = begun;
+	else
+		before = bpf_sk_storage_get(&told, sk, &begun, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!before)
+		COUNT_LOSS(opened, 1);
+	return before;
+}
+
+static __always_inline int sent(struct sock *sk)
 {
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
 	if (is_told(before, sk))
@@ -11,25 +34,27 @@ static __always_inline int spoke(struct sock *sk, __u8 role)
 	const struct config *config = configured();
 	if (!config)
 		return 0;
-	if (before && before->generation)
-		tell_closed(before, config);
-	struct told begun = {.generation = config->generation, .peer_port = remote_port(sk)};
-	struct counts more = {};
-	ends(&begun.flow, sk, IPPROTO_UDP, role);
-	bool known = current_process(&begun.flow, config);
-	if (known && !is_of_this_host(&begun.flow, config))
-		return 0;
-	if (!known)
-		COUNT_LOSS(nobody, 1);
-	struct told *kept = bpf_sk_storage_get(&told, sk, &begun, BPF_SK_STORAGE_GET_F_CREATE);
-	more.opened = 1;
-	if (!fold(&begun.flow, &more)) {
-		COUNT_LOSS(opened, 1);
-		begun.generation = OF_NO_GENERATION;
-	}
-	if (kept)
-		*kept = begun;
+	if (!before || !before->held || !is_of_peer(before, sk))
+		begin(sk, before, has_received(sk) && is_bound_by_name(sk), config);
+	else if (sk->sk_err == ECONNREFUSED)
+		__sync_fetch_and_add(&before->failed, 1);
+	else if (__sync_val_compare_and_swap(&before->held, HELD_REFUSED, HELD_SENT) == HELD_REFUSED)
+		before->told_at = bpf_ktime_get_ns();
 	return 0;
+}
+
+static __always_inline void received(struct sock *sk)
+{
+	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
+	if (is_told(before, sk))
+		return;
+	const struct config *config = configured();
+	if (!config)
+		return;
+	if (!before || !before->held || !is_of_peer(before, sk))
+		before = begin(sk, before, is_bound_by_name(sk), config);
+	if (before)
+		tell_held(before, config);
 }
 
 // Whom the call that is under way was addressed to, by thread: the hooks that know the peer run before the length is
@@ -53,8 +78,12 @@ static __always_inline int count_datagram(struct sock *sk, const struct counts *
 		return 0;
 	}
 	struct told *before = bpf_sk_storage_get(&told, sk, 0, 0);
-	if (before && before->generation && !fold(&before->flow, more))
+	if (before && before->held && !more->datagrams_received) {
+		__sync_fetch_and_add(&before->sent, more->sent);
+		__sync_fetch_and_add(&before->datagrams, 1);
+	} else if (before && (before->held || (before->generation && !fold(&before->flow, more)))) {
 		COUNT_LOSS(datagrams, 1);
+	}
 	return 0;
 }
 
@@ -75,7 +104,7 @@ int BPF_PROG(enishi_sent, struct sock *sk, int bytes)
 {
 	if (!is_udp(sk) || bytes < 0 || !remote_port(sk))
 		return 0;
-	return spoke(sk, ROLE_CLIENT);
+	return sent(sk);
 }
 
 // In place of enishi_sent where datagrams are counted.
@@ -87,7 +116,7 @@ int BPF_PROG(enishi_sent_bytes, struct sock *sk, int bytes)
 	if (bytes < 0)
 		return forget_addressed();
 	if (remote_port(sk))
-		spoke(sk, ROLE_CLIENT);
+		sent(sk);
 	struct counts more = {.sent = bytes, .datagrams_sent = 1};
 	return count_datagram(sk, &more);
 }
@@ -100,7 +129,7 @@ int BPF_PROG(enishi_received_bytes, struct sock *sk, int bytes, int flags)
 	if (bytes < 0 || (flags & MSG_PEEK))
 		return forget_addressed();
 	if (remote_port(sk))
-		spoke(sk, is_bound_by_name(sk) ? ROLE_SERVER : ROLE_CLIENT);
+		received(sk);
 	struct counts more = {.received = bytes, .datagrams_received = 1};
 	return count_datagram(sk, &more);
 }
@@ -179,7 +208,7 @@ static __always_inline int exchanged(struct bpf_sock_addr *context, struct peer 
 	}
 	if (!last)
 		last = bpf_sk_storage_get(&told, socket, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (last && !last->generation)
+	if (last && !last->generation && !last->held)
 		*last = next;
 	return 1;
 }

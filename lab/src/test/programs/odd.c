@@ -1,13 +1,16 @@
 // What clients do that is no ordinary conversation: odd WHAT COUNT. One line on stdout, as JSON.
 //   refused   connects that nobody listens for, each by a blocking socket; refused-later: by a non-blocking one
 //   again     refused connects, all by one blocking socket
+//   unanswered datagram sockets that send once to one that never answers; unreached: to a port that nobody has
 //   silent    datagram sockets that are connected and never send, as getaddrinfo makes them
 //   turning   one datagram socket, connected in turn to three peers that it asks COUNT times each
 //   unaccepted connects to a listener that closes without accepting any
 //   both      datagram sockets that are connected, and name their peer all the same when they send
 //   together  connections over which each end sends a byte, reads one and closes, both at the same moment
+//   looked-at connections closed at once, while another process looks through the descriptors of the one that asks
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
@@ -25,6 +28,12 @@
 #include <unistd.h>
 
 enum { PEERS = 3 };
+
+enum kind { REFUSED, REFUSED_LATER, AGAIN, UNACCEPTED, TOGETHER, LOOKED_AT, SILENT, UNANSWERED, UNREACHED, TURNING, BOTH,
+	    KINDS };
+
+static const char *const NAMES[KINDS] = {"refused", "refused-later", "again", "unaccepted", "together", "looked-at",
+					 "silent", "unanswered", "unreached", "turning", "both"};
 
 static int must(int result, const char *what)
 {
@@ -148,60 +157,147 @@ static void connect_together(long count, const struct sockaddr_in *at, atomic_lo
 	}
 }
 
+static void accept_all(int listener, long count)
+{
+	for (long i = 0; i < count; i++)
+		close(must(accept(listener, NULL, NULL), "accept"));
+	exit(0);
+}
+
+static void connect_all(long count, const struct sockaddr_in *at)
+{
+	for (long i = 0; i < count; i++) {
+		int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+		must(connect(fd, (const struct sockaddr *)at, sizeof(*at)), "connect");
+		close(fd);
+	}
+}
+
+static void look_through(pid_t process)
+{
+	char path[64], link[64];
+	snprintf(path, sizeof(path), "/proc/%d/fd", process);
+	for (;;) {
+		DIR *folder = opendir(path);
+		if (!folder)
+			err(1, "%s", path);
+		for (struct dirent *each; (each = readdir(folder));)
+			(void)!readlinkat(dirfd(folder), each->d_name, link, sizeof(link));
+		closedir(folder);
+	}
+}
+
+static void send_once(bool reached, long count, const struct sockaddr_in *to)
+{
+	for (long i = 0; i < count; i++) {
+		int fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+		must(connect(fd, (const struct sockaddr *)to, sizeof(*to)), "connect");
+		must(send(fd, "!", 1, 0), "send");
+		struct pollfd waiting = {.fd = fd};
+		if (!reached)
+			must(poll(&waiting, 1, -1), "poll");
+		close(fd);
+	}
+}
+
+static void ask_in_vain(enum kind kind, long count, const struct sockaddr_in *at)
+{
+	int type = kind == REFUSED_LATER ? SOCK_STREAM | SOCK_NONBLOCK : SOCK_STREAM, fd = -1;
+	for (long i = 0; i < count; i++) {
+		if (kind != AGAIN || fd < 0)
+			fd = must(socket(AF_INET, type, 0), "socket");
+		be_refused(fd, at);
+		if (kind != AGAIN)
+			close(fd);
+	}
+}
+
+static void connect_silently(long count, const struct sockaddr_in *to)
+{
+	for (long i = 0; i < count; i++) {
+		int fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+		must(connect(fd, (const struct sockaddr *)to, sizeof(*to)), "connect");
+		close(fd);
+	}
+}
+
+static void serve(enum kind kind, long count, const int *fds, atomic_long *ready)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "odd-server");
+	if (kind == TOGETHER)
+		accept_together(fds[0], count, ready);
+	if (kind == LOOKED_AT)
+		accept_all(fds[0], count);
+	answer(fds);
+}
+
+static pid_t start_looker(void)
+{
+	pid_t looked_at = getpid(), looker = must(fork(), "fork");
+	if (looker)
+		return looker;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "odd-looker");
+	look_through(looked_at);
+	exit(1);
+}
+
+static void stop(pid_t process)
+{
+	must(kill(process, SIGTERM), "kill");
+	must(waitpid(process, NULL, 0), "waitpid");
+}
+
+static void act(enum kind kind, long count, const int *fds, const struct sockaddr_in *peers, atomic_long *ready)
+{
+	pid_t looker = kind == LOOKED_AT ? start_looker() : 0;
+	prctl(PR_SET_NAME, "odd-client");
+	if (kind == UNACCEPTED) {
+		remain_unaccepted(fds[0], count, peers);
+	} else if (kind == TOGETHER) {
+		connect_together(count, peers, ready);
+	} else if (kind == LOOKED_AT) {
+		connect_all(count, peers);
+		stop(looker);
+	} else if (kind == SILENT) {
+		connect_silently(count, peers);
+	} else if (kind == UNANSWERED || kind == UNREACHED) {
+		if (kind == UNREACHED)
+			close(fds[0]);
+		send_once(kind == UNANSWERED, count, peers);
+	} else if (kind == TURNING || kind == BOTH) {
+		talk(kind == TURNING, count, peers);
+	} else {
+		ask_in_vain(kind, count, peers);
+	}
+}
+
 int main(int arguments, char **argument)
 {
-	static const char *const KINDS[] = {"refused", "refused-later", "again", "silent", "turning", "both", "unaccepted",
-					    "together"};
-	unsigned kind = 0, kinds = sizeof(KINDS) / sizeof(*KINDS);
+	enum kind kind = 0;
 	long count = arguments == 3 ? atol(argument[2]) : 0;
-	while (count > 0 && kind < kinds && strcmp(argument[1], KINDS[kind]))
+	while (count > 0 && kind < KINDS && strcmp(argument[1], NAMES[kind]))
 		kind++;
-	if (count < 1 || kind == kinds)
-		errx(64, "usage: odd refused|refused-later|again|silent|turning|both|unaccepted|together COUNT");
+	if (count < 1 || kind == KINDS)
+		errx(64, "usage: odd WHAT COUNT; what there is stands in odd.c");
 	alarm(60);
-	bool datagrams = kind >= 3 && kind <= 5, talking = kind == 4 || kind == 5, together = kind == 7;
+	bool waits = kind == TOGETHER || kind == LOOKED_AT, served = waits || kind == TURNING || kind == BOTH;
 	struct sockaddr_in peers[PEERS];
 	int fds[PEERS];
 	for (int i = 0; i < PEERS; i++)
-		fds[i] = bound(datagrams ? SOCK_DGRAM : SOCK_STREAM, i, &peers[i]);
+		fds[i] = bound(kind >= SILENT ? SOCK_DGRAM : SOCK_STREAM, i, &peers[i]);
 	atomic_long *ready = mmap(NULL, sizeof(*ready), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (together)
-		must(listen(fds[0], 1), "listen");
-	pid_t server = talking || together ? must(fork(), "fork") : 0;
-	if ((talking || together) && !server) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		prctl(PR_SET_NAME, "odd-server");
-		if (together)
-			accept_together(fds[0], count, ready);
-		answer(fds);
-	}
-	prctl(PR_SET_NAME, "odd-client");
-	if (talking) {
-		talk(kind == 4, count, peers);
-	} else if (kind == 6) {
-		remain_unaccepted(fds[0], count, peers);
-	} else if (together) {
-		connect_together(count, peers, ready);
-	} else {
-		int fd = -1;
-		for (long i = 0; i < count; i++) {
-			if (kind != 2 || fd < 0)
-				fd = must(socket(AF_INET, datagrams ? SOCK_DGRAM
-								    : SOCK_STREAM | (kind == 1 ? SOCK_NONBLOCK : 0), 0),
-					  "socket");
-			if (datagrams)
-				must(connect(fd, (struct sockaddr *)peers, sizeof(*peers)), "connect");
-			else
-				be_refused(fd, peers);
-			if (kind != 2)
-				close(fd);
-		}
-	}
-	if (server > 0) {
-		if (!together)
-			must(kill(server, SIGTERM), "kill");
+	if (waits)
+		must(listen(fds[0], kind == TOGETHER ? 1 : 128), "listen");
+	pid_t server = served ? must(fork(), "fork") : 0;
+	if (served && !server)
+		serve(kind, count, fds, ready);
+	act(kind, count, fds, peers, ready);
+	if (waits)
 		must(waitpid(server, NULL, 0), "waitpid");
-	}
+	else if (served)
+		stop(server);
 	printf("{\"client\":%d,\"servers\":[%d],\"port\":%d,\"ports\":[%d,%d,%d]}\n", getpid(), server,
 	       ntohs(peers[0].sin_port), ntohs(peers[0].sin_port), ntohs(peers[1].sin_port), ntohs(peers[2].sin_port));
 	return 0;

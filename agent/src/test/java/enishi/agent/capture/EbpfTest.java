@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,20 +127,44 @@ class EbpfTest {
     @Test
     void oneSocketConnectedInTurnToThreePeersIsThree() throws Exception {
         poll();
-        try (DatagramChannel turns = DatagramChannel.open()) {
-            for (int port = 7772; port <= 7774; port++) {
-                turns.connect(new InetSocketAddress(HERE, port));
+        List<Integer> ports = new ArrayList<>();
+        try (DatagramChannel turns = DatagramChannel.open();
+                DatagramSocket one = new DatagramSocket(0, HERE);
+                DatagramSocket two = new DatagramSocket(0, HERE);
+                DatagramSocket three = new DatagramSocket(0, HERE)) {
+            for (DatagramSocket peer : List.of(one, two, three)) {
+                ports.add(peer.getLocalPort());
+                turns.connect(peer.getLocalSocketAddress());
                 turns.write(ByteBuffer.wrap(new byte[3]));
                 turns.disconnect();
             }
         }
         poll();
-        for (int port = 7772; port <= 7774; port++) {
+        for (int port : ports) {
             List<KernelCounts> told = told(Transport.UDP, port);
             assertThat(sum(told, Role.CLIENT, KernelCounts::opened))
                     .as(told.toString())
                     .isEqualTo(1);
             assertThat(sum(told, Role.CLIENT, KernelCounts::closed)).isEqualTo(1);
+        }
+    }
+
+    /** As a log is sent: nobody answers, and nobody would have refused it by then. */
+    @Test
+    void aSocketThatOnlySendsIsToldWhileItIsOpen() throws Exception {
+        poll();
+        try (DatagramSocket heard = new DatagramSocket(0, HERE);
+                DatagramChannel sends = DatagramChannel.open()) {
+            sends.connect(heard.getLocalSocketAddress());
+            sends.write(ByteBuffer.wrap(new byte[3]));
+            List<KernelCounts> told = List.of();
+            for (int tries = 0; told.isEmpty() && tries < 300; tries++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+                poll();
+                told = told(Transport.UDP, heard.getLocalPort());
+            }
+            assertThat(sum(told, Role.CLIENT, KernelCounts::opened)).isEqualTo(1);
+            assertThat(sum(told, Role.CLIENT, KernelCounts::closed)).isZero();
         }
     }
 

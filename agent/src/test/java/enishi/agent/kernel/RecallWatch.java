@@ -65,6 +65,7 @@ final class RecallWatch implements AutoCloseable {
         namespace = place.namespace();
         fold = on(() -> {
             KernelFold open = KernelFold.ebpf(cgroup, 0xEFFF_FFFCL, room, false);
+            open.disown();
             open.sweep(each -> {});
             open.started();
             open.drain(each -> {});
