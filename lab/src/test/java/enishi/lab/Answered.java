@@ -3,9 +3,11 @@ package enishi.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.answer.Answer;
+import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
 import enishi.answer.Hop;
 import enishi.answer.ListenerItem;
+import enishi.answer.ServiceItem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +40,7 @@ public final class Answered {
 
     private final Enishi enishi;
 
-    Answered(Enishi enishi) {
+    public Answered(Enishi enishi) {
         this.enishi = enishi;
     }
 
@@ -74,6 +76,13 @@ public final class Answered {
         return MAPPER.readValue(answer(with(window, "dependencies", node, "-o", "json")), new TypeReference<>() {});
     }
 
+    /** How complete an answer about every host is. */
+    public CoverageVerdict coverage(String... window) {
+        Answer<ServiceItem> answer =
+                MAPPER.readValue(answer(with(window, "services", "-o", "json")), new TypeReference<>() {});
+        return answer.coverage();
+    }
+
     /** What {@code hops} answers as a whole. */
     Answer<Hop> hops(String node) {
         return MAPPER.readValue(answer("hops", node, "-o", "json"), new TypeReference<>() {});
@@ -88,7 +97,9 @@ public final class Answered {
     private String answer(String... command) {
         try {
             Enishi.Ended ended = enishi.run(command);
-            assertThat(ended.code()).as(ended.err()).isZero();
+            if (ended.code() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed: " + ended.err());
+            }
             return ended.out();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

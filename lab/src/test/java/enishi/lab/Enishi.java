@@ -19,8 +19,13 @@ public final class Enishi {
     private static final long PATIENCE_SECONDS = 40;
 
     /** As {@code ./enishi} starts a command. */
-    private static final List<String> LAUNCHER =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto");
+    private static final List<String> LAUNCHER = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr");
 
     private final Path home;
     private final Path dist;

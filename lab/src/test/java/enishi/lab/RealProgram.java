@@ -100,10 +100,23 @@ public final class RealProgram implements AutoCloseable {
         return process.exitValue();
     }
 
+    private List<ProcessHandle> all() {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+    }
+
+    /** SIGKILL for it and its children. It is over on return. */
+    public void kill() throws InterruptedException {
+        List<ProcessHandle> all = all();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : all) {
+            Part.until("the end of " + each, () -> !each.isAlive());
+        }
+    }
+
     @Override
     public void close() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
+        List<ProcessHandle> all = all();
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import enishi.lab.OpenFolder;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code lab/accuracy} on some of its hosts, in one short window. */
+/** {@code lab/accuracy} on some of its hosts, in a short window, and in one in which servers and agents are killed. */
 @Tag("root")
 class AccuracyTest {
     private static final int SECONDS = 12;
@@ -18,12 +19,22 @@ class AccuracyTest {
                 Laboratory.wholeTruth().among("user1", "lb1", "web1", "app1", "db1", "odd1", "odd2", "box1", "gate1");
         try (OpenFolder folder = OpenFolder.create();
                 Laboratory laboratory = new Laboratory(truth, folder, List.of(Method.ENISHI_EBPF))) {
-            Window.Outcome outcome = Window.run(laboratory, SECONDS, 0);
+            Window.Outcome outcome = Window.run(laboratory, SECONDS, 0, 0);
             assertThat(outcome.left()).isEmpty();
-            Score score = outcome.score(Method.ENISHI_EBPF, truth);
-            assertThat(AccuracyRun.meetsBars(score)).as(score.toString()).isTrue();
+            assertThat(outcome.unwatched().values()).containsOnly(Set.of());
+            meetsBars(outcome, truth);
             // the laboratory can tell a good method from one that misses what is short
             assertThat(outcome.score(Method.SS_10, truth).missed()).isNotEmpty();
+
+            Window.Outcome killed = Window.run(laboratory, SECONDS, 0, 2);
+            meetsBars(killed, truth);
+            assertThat(killed.kills()).hasSize(truth.hosts().size());
+            assertThat(killed.untold()).isEmpty();
         }
+    }
+
+    private static void meetsBars(Window.Outcome outcome, Truth truth) {
+        Score score = outcome.score(Method.ENISHI_EBPF, truth);
+        assertThat(AccuracyRun.meetsBars(score)).as(score.toString()).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package enishi.lab.accuracy;
 
 import enishi.answer.Dependency;
+import enishi.lab.Answered;
 import enishi.lab.Answered.Exported;
 import enishi.lab.Enishi;
 import enishi.lab.LabHost;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,13 +24,16 @@ final class Installed {
     private static final int AT_A_TIME = 4;
     private static final long SETTLE_SECONDS = 3;
     private static final int ASKED_MAX = 10;
+    private static final int AFTER_SECONDS = 2;
     private final Site site;
     private final String rung;
     private final int port;
     private final Enishi enishi;
+    private final Map<String, RealProgram> agents = new HashMap<>();
+    private RealProgram server;
 
-    /** What was told of a window, and the words about how much of it was watched. */
-    record Told(Set<Seen> seen, String coverage) {}
+    /** What was told of a window, the words about how much of it was watched, and where it was not. */
+    record Told(Set<Seen> seen, String coverage, Watched watched) {}
 
     private Installed(Site site, String rung, int port) throws IOException {
         this.site = site;
@@ -38,27 +42,58 @@ final class Installed {
         Path home = Files.createDirectories(folder(Site.MAP).resolve("home"));
         enishi = new Enishi(
                 home, Enishi.ROOT.resolve("dist"), site.host(Site.MAP).prefix());
+        server = server();
     }
 
     /** Starts all of it, until each agent has said that it watches. */
     static Installed start(Site site, String rung, int port) throws Exception {
         Installed installed = new Installed(site, rung, port);
-        RealProgram server = installed.run(
-                Site.MAP, Part.SERVER, "server", List.of("--listen", "0.0.0.0:" + port, "--insecure-plain-http"));
-        Enishi.await(
-                "the server: " + server.said(),
-                () -> Files.exists(installed.enishi.home().resolve("server.url")));
-        List<String> names = site.names();
+        installed.server.saying("answering at");
+        for (String each : site.names()) {
+            Path token = installed.folder(each).resolve("token");
+            Files.writeString(
+                    token, installed.enishi.run("server", "invite", each).out());
+        }
+        installed.startAgents(site.names());
+        return installed;
+    }
+
+    private void startAgents(List<String> names) throws Exception {
         for (int i = 0; i < names.size(); i += AT_A_TIME) {
-            Map<String, RealProgram> begun = new LinkedHashMap<>();
-            for (String each : names.subList(i, Math.min(names.size(), i + AT_A_TIME))) {
-                begun.put(each, installed.agent(each));
+            List<String> next = names.subList(i, Math.min(names.size(), i + AT_A_TIME));
+            for (String each : next) {
+                agents.put(each, agent(each));
             }
-            for (Map.Entry<String, RealProgram> each : begun.entrySet()) {
-                each.getValue().saying("watching host " + each.getKey());
+            for (String each : next) {
+                agentOf(each).saying("watching host " + each);
             }
         }
-        return installed;
+    }
+
+    private RealProgram agentOf(String host) {
+        RealProgram agent = agents.get(host);
+        if (agent == null) {
+            throw new IllegalArgumentException("no agent runs on " + host);
+        }
+        return agent;
+    }
+
+    /** SIGKILL. @return a moment in which it runs no more */
+    Instant killAgent(String host) throws InterruptedException {
+        agentOf(host).kill();
+        return Instant.now();
+    }
+
+    /** SIGKILL for the server, which starts again at once with these agents, until all of them are at work. */
+    void killServer(List<String> andStart) throws Exception {
+        server.kill();
+        server = server();
+        startAgents(andStart);
+        server.saying("answering at");
+    }
+
+    private RealProgram server() throws IOException {
+        return run(Site.MAP, Part.SERVER, "server", List.of("--listen", "0.0.0.0:" + port, "--insecure-plain-http"));
     }
 
     private Path folder(String host) throws IOException {
@@ -66,8 +101,6 @@ final class Installed {
     }
 
     private RealProgram agent(String host) throws Exception {
-        Path token = folder(host).resolve("token");
-        Files.writeString(token, enishi.run("server", "invite", host).out());
         return run(
                 host,
                 Part.AGENT,
@@ -77,7 +110,7 @@ final class Installed {
                         "http://" + site.address(Site.MAP) + ":" + port,
                         "--insecure-plain-http",
                         "--token-file",
-                        token.toString(),
+                        folder(host).resolve("token").toString(),
                         "--flush-seconds",
                         "2",
                         "--rung",
@@ -97,8 +130,13 @@ final class Installed {
         return RealProgram.start(folder(host), command);
     }
 
-    /** What is told of a window once two answers in a row are the same. */
+    /**
+     * What is told of a window, once every agent has reported what came after it and two answers in a row are the same.
+     */
     Told told(Instant from, Instant until) throws Exception {
+        Enishi.await(
+                "what came after the window to be reported on rung " + rung,
+                () -> isWhole(watched(until, until.plusSeconds(AFTER_SECONDS))));
         Told last = ask(from, until);
         for (int i = 0; i < ASKED_MAX; i++) {
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
@@ -125,7 +163,16 @@ final class Installed {
                 .collect(Collectors.toSet());
         String coverage =
                 ended.err().lines().filter(line -> line.startsWith("coverage")).collect(Collectors.joining());
-        return new Told(seen, coverage);
+        return new Told(seen, coverage, watched(from, until));
+    }
+
+    private boolean isWhole(Watched end) {
+        return end.gaps().keySet().containsAll(site.names())
+                && end.gaps().values().stream().allMatch(List::isEmpty);
+    }
+
+    private Watched watched(Instant from, Instant until) {
+        return Watched.of(new Answered(enishi).coverage("--since", from.toString(), "--until", until.toString()));
     }
 
     /** Sockets of what the machine's own programs are made of stand in no truth. */

@@ -33,6 +33,13 @@ final class Table {
                 + (truth.lines().size() - dependencies)
                 + " that are none; packets lost by the capture: " + outcome.lost() + "\n");
         outcome.left().forEach(each -> text.append("not exercised, left out: " + each + "\n"));
+        outcome.unwatched()
+                .forEach((method, lines) -> lines.forEach(each -> text.append(
+                        method.title() + ": exercised only while a host was not watched, left out: " + each + "\n")));
+        if (!outcome.kills().isEmpty()) {
+            text.append("agents killed: " + outcome.kills().size() + ", of them not told as gaps: "
+                    + outcome.untold().size() + "\n");
+        }
         outcome.coverage().forEach((name, words) -> text.append(name + ": " + words + "\n"));
         scores.forEach((method, score) -> {
             if (!method.rung().isEmpty()) {

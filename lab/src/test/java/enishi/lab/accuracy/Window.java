@@ -1,7 +1,6 @@
 package enishi.lab.accuracy;
 
 import enishi.lab.RealProgram;
-import enishi.lab.accuracy.Truth.Asked;
 import enishi.lab.accuracy.Truth.Line;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,23 +11,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The time within which clients ask, seen by every method at once, and what of the truth was exercised in it. */
 final class Window {
     private static final int END_SECONDS = 40;
     private final Laboratory laboratory;
-    private final Map<String, Long> before;
     private final Instant began = Instant.now();
     private final RealProgram wire;
     private final Path captured;
 
     private Window(Laboratory laboratory) throws Exception {
         this.laboratory = laboratory;
-        before = done(laboratory.folder());
         captured = Files.createTempFile(laboratory.folder(), "wire", ".txt");
         wire = RealProgram.start(laboratory.folder(), laboratory.wire(captured)).saying("ready");
     }
@@ -37,39 +32,50 @@ final class Window {
      * What came of a window.
      *
      * @param exercised lines that were seen to be exercised, and negatives that were
+     * @param unwatched those of them that were while a rung says that nobody watched one of the two hosts, and only then
      * @param coverage how much of the window each rung says it watched
      * @param lost packets that the capture on the wire lost
+     * @param untold kills of agents that their rung does not say left a gap
      */
     record Outcome(
             Map<Method, Set<Seen>> told,
             Set<Line> exercised,
             Set<Line> left,
+            Map<Method, Set<Line>> unwatched,
             Map<String, String> coverage,
             long lost,
-            Map<String, Long> times) {
+            List<Kills.Kill> kills,
+            List<Kills.Kill> untold) {
         Score score(Method method, Truth truth) {
-            return Score.of(told.getOrDefault(method, Set.of()), truth, exercised);
+            Set<Line> judged = new HashSet<>(exercised);
+            judged.removeAll(unwatched.getOrDefault(method, Set.of()));
+            return Score.of(told.getOrDefault(method, Set.of()), truth, judged);
         }
     }
 
-    /** Lets clients ask for so long, and asks every method. */
-    static Outcome run(Laboratory laboratory, int seconds, int burners) throws Exception {
+    /**
+     * Lets clients ask for so long, and asks every method.
+     *
+     * @param kills how often meanwhile servers and a part of the agents are killed
+     */
+    static Outcome run(Laboratory laboratory, int seconds, int burners, int kills) throws Exception {
         Window window = new Window(laboratory);
         Path go = laboratory.folder().resolve("go");
         List<Process> load = laboratory.load(burners, seconds + END_SECONDS);
+        List<Kills.Kill> done;
         try {
             Files.createFile(go);
-            TimeUnit.SECONDS.sleep(seconds);
+            done = Kills.during(laboratory, seconds, kills);
         } finally {
             Files.deleteIfExists(go);
         }
         int code = window.wire.ended(END_SECONDS);
-        Outcome outcome = window.outcome(code);
+        Outcome outcome = window.outcome(code, done);
         load.forEach(Process::destroy);
         return outcome;
     }
 
-    private Outcome outcome(int code) throws Exception {
+    private Outcome outcome(int code, List<Kills.Kill> kills) throws Exception {
         if (code != 0) {
             throw new IllegalStateException("the capture on the wire failed: " + wire.said());
         }
@@ -85,22 +91,30 @@ final class Window {
                 .toList();
         Map<Method, Set<Seen>> told = new HashMap<>(passive(talk, ended));
         Map<String, String> coverage = new HashMap<>();
+        Map<Method, Watched> watched = new HashMap<>();
         for (Map.Entry<Method, Installed> each : laboratory.installed().entrySet()) {
             Installed.Told answer = each.getValue().told(began, ended);
             told.put(each.getKey(), answer.seen());
             coverage.put(each.getKey().title(), answer.coverage());
+            watched.put(each.getKey(), answer.watched());
         }
-        Map<String, Long> times = new HashMap<>(done(laboratory.folder()));
-        before.forEach((key, count) -> times.merge(key, -count, Long::sum));
-        Predicate<Line> isExercised =
-                line -> (line.asksByItself() || times.getOrDefault(line.key(), 0L) > 0) && isOnTheWire(line, talk);
+        Exercise exercise = new Exercise(laboratory.site(), Exercise.said(laboratory.folder(), began), talk);
+        Map<Method, Set<Line>> unwatched = new HashMap<>();
+        watched.forEach((method, span) -> unwatched.put(
+                method,
+                Set.copyOf(laboratory.truth().of(each -> exercise.has(each) && !exercise.hasWhile(each, span)))));
         return new Outcome(
                 told,
-                Set.copyOf(laboratory.truth().of(isExercised)),
-                Set.copyOf(laboratory.truth().of(isExercised.negate())),
+                Set.copyOf(laboratory.truth().of(exercise::has)),
+                Set.copyOf(laboratory.truth().of(each -> !exercise.has(each))),
+                unwatched,
                 coverage,
                 lost,
-                times);
+                kills,
+                kills.stream()
+                        .filter(each -> !watched.getOrDefault(each.method(), new Watched(Map.of()))
+                                .lacks(each.host(), each.at()))
+                        .toList());
     }
 
     private Map<Method, Set<Seen>> passive(List<Conversation> talk, Instant ended) throws IOException {
@@ -140,43 +154,5 @@ final class Window {
                 .filter(each -> !each.clientHost().equals(Site.MAP)
                         && !each.serverHost().equals(Site.MAP))
                 .collect(Collectors.toCollection(HashSet::new));
-    }
-
-    /** How often each line's client said that it had done it. */
-    private static Map<String, Long> done(Path folder) throws IOException {
-        Path file = folder.resolve("done");
-        return Files.exists(file)
-                ? Files.readAllLines(file).stream().collect(Collectors.groupingBy(each -> each, Collectors.counting()))
-                : Map.of();
-    }
-
-    /** Whether the switch saw what a line says; a silent connection and one inside a host pass no packet there. */
-    private boolean isOnTheWire(Line line, List<Conversation> talk) {
-        if (!line.isOnTheWire() || line.asks().getFirst().equals("hold")) {
-            return true;
-        }
-        Site site = laboratory.site();
-        boolean six = line.asks().contains("v6");
-        String client =
-                six ? site.v6(line.client().host()) : site.address(line.client().host());
-        Asked asked = line.instead();
-        String server = asked != null
-                ? site.address(asked.host())
-                : six
-                        ? site.v6(line.server().host())
-                        : site.address(line.server().host());
-        int port = asked != null ? asked.port() : line.port();
-        return talk.stream()
-                .filter(each -> each.transport().equals(line.transport()) && each.isWith(server, port, client))
-                .anyMatch(each -> isAsSaid(line, each));
-    }
-
-    private static boolean isAsSaid(Line line, Conversation each) {
-        boolean isLog = line.transport().equals("udp") && line.tag().equals("log");
-        return line.isDependency() ? isLog || !each.isInVain() : isInVainOrRefused(each);
-    }
-
-    private static boolean isInVainOrRefused(Conversation each) {
-        return each.isInVain() || each.back() == 0;
     }
 }
