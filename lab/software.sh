@@ -17,6 +17,7 @@ lacking_for_root() {
   PATH=$sbin command -v nft >/dev/null || echo nftables
   PATH=$sbin command -v nginx >/dev/null || echo nginx-light
   [ -x /usr/bin/python3 ] || echo python3
+  command -v wrk >/dev/null || echo wrk
   PATH=$sbin command -v haproxy >/dev/null || echo haproxy
   command -v redis-server >/dev/null || echo redis-server
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql

@@ -13,6 +13,23 @@ SETTLED_SECONDS_MAX = 900
 JAVA = os.path.join(subprocess.run(
     ["bash", "-c", f". {ROOT}/lab/find-jdk.sh && find_jdk"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip(),
     "bin", "java")
+ENISHI = [JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", f"-Denishi.dist={ROOT}/dist",
+          "-cp", f"{ROOT}/dist/cli/*", "enishi.cli.Main"]  # as ./enishi starts a command, but builds nothing
+
+
+def build(name):
+    """Everything that is stale, for a command of this name."""
+    log = f"{ROOT}/target/{name}.log"
+    os.makedirs(f"{ROOT}/target", exist_ok=True)
+    with open(log, "w") as out:
+        if subprocess.run(["mvn", "-B", "-ntp", "-q", "-DskipTests", "package"], cwd=ROOT, stdout=out, stderr=out,
+                          env={**os.environ, "JAVA_HOME": os.path.dirname(os.path.dirname(JAVA))}, check=False).returncode:
+            print(f"{name}: the build failed; {log} says why", file=sys.stderr)
+            sys.exit(70)
+
+
+def when(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def run(java, heap_mib, main, *arguments):
@@ -25,19 +42,19 @@ def run(java, heap_mib, main, *arguments):
 
 
 class Server:
-    """`enishi server` on a state folder, asked with a viewer's token."""
+    """`enishi server` on a state folder, asked with a viewer's token; its command behind a prefix such as taskset(1)."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, prefix=()):
         self.folder = folder
         self.log = open(os.path.join(folder, "server.log"), "w")
         url = os.path.join(folder, "server.url")
         if os.path.exists(url):
             os.remove(url)  # of a server that was killed
-        began = time.time()
-        self.process = subprocess.Popen([f"{ROOT}/enishi", "server", "--home", folder, "--listen", "127.0.0.1:0"],
+        self.began = time.time()
+        self.process = subprocess.Popen([*prefix, *ENISHI, "server", "--home", folder, "--listen", "127.0.0.1:0"],
                                         stdout=self.log, stderr=self.log)
         while not os.path.exists(url):
-            if self.process.poll() is not None or time.time() > began + 300:
+            if self.process.poll() is not None or time.time() > self.began + 300:
                 sys.exit(f"the server did not start; see {self.log.name}")
             time.sleep(0.05)
         with open(url) as file:
@@ -45,7 +62,7 @@ class Server:
         with open(os.path.join(folder, "viewer.token")) as file:
             self.token = file.read().strip()
         self.connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=300)
-        print(f"start to first answer: {time.time() - began:.1f} s", flush=True)
+        self.start_seconds = time.time() - self.began
 
     def ask(self, path, **parameters):
         """Milliseconds and the body."""

@@ -8,10 +8,11 @@ PER_HOLDER = 4_000  # connections, each two sockets: well within any limit of op
 
 
 class Held:
-    """So many sockets, open while the block lasts."""
+    """So many sockets, open while the block lasts, by commands behind a prefix such as that of a namespace."""
 
-    def __init__(self, sockets):
+    def __init__(self, sockets, prefix=()):
         self.sockets = sockets
+        self.prefix = prefix
         self.holders = []
 
     def __enter__(self):
@@ -19,7 +20,7 @@ class Held:
         while left > 0:
             some = min(left, PER_HOLDER)
             address = f"127.0.{len(self.holders) + 1}.1"
-            self.holders.append(subprocess.Popen([HOLD, str(some), address],
+            self.holders.append(subprocess.Popen([*self.prefix, HOLD, str(some), address],
                                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
             left -= some
         for holder in self.holders:
