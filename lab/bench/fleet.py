@@ -2,6 +2,7 @@
 from dist/, the driver of PostgreSQL from Maven's repository."""
 import glob
 import http.client
+import math
 import os
 import subprocess
 import sys
@@ -10,11 +11,12 @@ import urllib.parse
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
 SETTLED_SECONDS_MAX = 900
-JAVA = os.path.join(subprocess.run(
-    ["bash", "-c", f". {ROOT}/lab/find-jdk.sh && find_jdk"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip(),
-    "bin", "java")
+JDK = subprocess.run(["bash", "-c", f". {ROOT}/lab/find-jdk.sh && find_jdk"], stdout=subprocess.PIPE, text=True,
+                     check=False).stdout.strip()
+JAVA = os.path.join(JDK, "bin", "java")
 ENISHI = [JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", f"-Denishi.dist={ROOT}/dist",
           "-cp", f"{ROOT}/dist/cli/*", "enishi.cli.Main"]  # as ./enishi starts a command, but builds nothing
+WITH_US = ["setpriv", "--pdeathsig", "TERM"]  # before a command: it ends when we do, also if we are killed
 
 
 def build(name):
@@ -22,27 +24,37 @@ def build(name):
     log = f"{ROOT}/target/{name}.log"
     os.makedirs(f"{ROOT}/target", exist_ok=True)
     with open(log, "w") as out:
-        if subprocess.run(["mvn", "-B", "-ntp", "-q", "-DskipTests", "package"], cwd=ROOT, stdout=out, stderr=out,
-                          env={**os.environ, "JAVA_HOME": os.path.dirname(os.path.dirname(JAVA))}, check=False).returncode:
-            print(f"{name}: the build failed; {log} says why", file=sys.stderr)
-            sys.exit(70)
+        built = subprocess.run(["mvn", "-B", "-ntp", "-q", "-DskipTests", "package"], cwd=ROOT, stdout=out, stderr=out,
+                               env={**os.environ, "JAVA_HOME": JDK}, check=False)
+    if built.returncode != 0:
+        sys.exit(f"{name}: the build failed; {log} says why")
 
 
 def when(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def run(java, heap_mib, main, *arguments):
-    """Returns the exit code."""
+def command(java, heap_mib, main, *arguments):
+    """What runs a program of enishi.lab.fleet."""
     driver = glob.glob(os.path.expanduser("~/.m2/repository/org/postgresql/postgresql/*/*.jar"))
     classes = ":".join([f"{ROOT}/lab/target/test-classes", f"{ROOT}/dist/server/*", *sorted(driver)[-1:]])
-    return subprocess.run(
-        [java, "-XX:+UseSerialGC", f"-Xmx{heap_mib}m", "--enable-native-access=ALL-UNNAMED", "-cp", classes,
-         f"enishi.lab.fleet.{main}", *map(str, arguments)], check=False).returncode
+    return [java, "-XX:+UseSerialGC", f"-Xmx{heap_mib}m", "--enable-native-access=ALL-UNNAMED", "-cp", classes,
+            f"enishi.lab.fleet.{main}", *map(str, arguments)]
+
+
+def run(*what):
+    """Returns the exit code."""
+    return subprocess.run(command(*what), check=False).returncode
+
+
+def percentiles(times):
+    """The median, p99 and the largest."""
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], ordered[-1]
 
 
 class Server:
-    """`enishi server` on a state folder, asked with a viewer's token; its command behind a prefix such as taskset(1)."""
+    """`enishi server` on a state folder, behind a prefix such as taskset(1), asked with a viewer's token."""
 
     def __init__(self, folder, prefix=()):
         self.folder = folder
@@ -66,8 +78,16 @@ class Server:
 
     def ask(self, path, **parameters):
         """Milliseconds and the body."""
+        return self._get(f"/api/v1/{path}", parameters)
+
+    def metrics(self):
+        """The server's own counters, without those that bear labels."""
+        lines = self._get("/metrics", {})[1].decode().splitlines()
+        return {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith("enishi_server_")}
+
+    def _get(self, path, parameters):
         began = time.perf_counter()
-        self.connection.request("GET", f"/api/v1/{path}?{urllib.parse.urlencode(parameters)}",
+        self.connection.request("GET", f"{path}?{urllib.parse.urlencode(parameters)}",
                                 headers={"Authorization": f"Bearer {self.token}"})
         answer = self.connection.getresponse()
         body = answer.read()
@@ -81,17 +101,21 @@ class Server:
         with open(os.path.join(self.folder, "server.lock")) as lock:
             return int(lock.read())
 
+    def cpu(self):
+        """Seconds."""
+        with open(f"/proc/{self.pid()}/stat") as stat:
+            return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def settle(self):
-        """Waits until the server has read its last minutes again and sealed what is over."""
-        begun, before = time.time(), -1
+        """Waits until the server has read its last minutes again and sealed what is over. Returns how many seconds."""
+        begun, before = time.time(), math.inf
         while time.time() < begun + SETTLED_SECONDS_MAX:
-            with open(f"/proc/{self.pid()}/stat") as stat:
-                ticks = sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
-            if 0 <= ticks - before < 30:
+            spent = self.cpu()
+            if 0 <= spent - before < 0.3:
                 break
-            before = ticks
+            before = spent
             time.sleep(3)
-        print(f"settled after {time.time() - begun:.0f} s", flush=True)
+        return time.time() - begun
 
     def memory_mib(self):
         with open(f"/proc/{self.pid()}/status") as status:

@@ -93,8 +93,8 @@ class Nginx:
     def take(self, seconds):
         before = self.place.cpu()
         asked = subprocess.run(
-            [*self.place.prefix, "wrk", "--threads", "1", "--connections", "16", "--duration", str(max(1, round(seconds))),
-             "--script", f"{self.folder}/wrk.lua", *self.more, "http://127.0.0.1:8080/"],
+            [*self.place.prefix, "wrk", "--threads", "1", "--connections", "16", "--duration",
+             str(max(1, round(seconds))), "--script", f"{self.folder}/wrk.lua", *self.more, "http://127.0.0.1:8080/"],
             stdout=subprocess.PIPE, text=True, check=True)
         done = json.loads(asked.stdout.splitlines()[-1])
         if done["failed"]:

@@ -1,4 +1,4 @@
-"""Where the processes of a bench run: in a cgroup, which says what CPU they took and ends them all, and in a network."""
+"""Where a bench's processes run: in a cgroup, which says what CPU they took and ends them all, and in a network."""
 import glob
 import os
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 
 from figures import cgroup2
+from fleet import WITH_US
 
 PATIENCE_SECONDS = 60
 
@@ -47,8 +48,7 @@ class Place:
 
     def __init__(self, name, network=None, cpu=None):
         self.folder = os.path.join(cgroup2(), f"enishi-bench-{os.getpid()}-{name}")
-        self.prefix = ["setpriv", "--pdeathsig", "TERM",
-                       "sh", "-c", 'echo $$ >"$0" && exec "$@"', f"{self.folder}/cgroup.procs",
+        self.prefix = [*WITH_US, "sh", "-c", 'echo $$ >"$0" && exec "$@"', f"{self.folder}/cgroup.procs",
                        *(network.prefix if network else []),
                        *(["taskset", "--cpu-list", str(cpu)] if cpu is not None else [])]
 

@@ -101,7 +101,7 @@ class Agent(Nobody):
         return opened
 
     def told(self, client, server):
-        """Connections between two programs that this agent told, of them those with both names, and sockets in the end."""
+        """Connections between two programs that this agent told, those with both names, and sockets in the end."""
         told = self._opened() - self.before
         opened = sum(count for ends, count in told.items() if ends[0] == client or ends[1] == server)
         return opened, told[client, server], self.sockets

@@ -22,21 +22,25 @@ import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How many observations a second a running server takes over HTTP, with authentication, durable when acknowledged:
- * reports made beforehand are posted by so many agents at once. {@code lab/bench/http-ingest} runs it.
+ * Posts a fleet's minutes to a running server over HTTP, with authentication, as fast as it takes them: so many agents at
+ * once, reports made beforehand. {@code lab/scale} runs it and asks meanwhile.
  */
-public final class HttpIngestCost {
+public final class FleetPosting {
     private static final int AT_ONCE = 32;
 
-    private HttpIngestCost() {}
+    private FleetPosting() {}
 
     private record Post(HttpRequest request, int observations) {}
 
-    /** FOLDER of the server's state, HOSTS, DEPENDENCIES of each and MINUTES that each reports. */
+    /**
+     * FOLDER of the server's state, HOSTS, DEPENDENCIES of each, MINUTES that each reports and MIX. Before each minute a
+     * line says {@code posting}; after it one says how many reports and observations were taken, in which nanoseconds,
+     * and how many reports were not.
+     */
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]);
-        Fleet fleet = new Fleet(
-                new Fleet.Size(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), Mix.ALWAYS_ON, 1));
+        Fleet fleet = new Fleet(new Fleet.Size(
+                Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), Mix.valueOf(arguments[4]), 1));
         int minutes = Integer.parseInt(arguments[3]);
         FleetReports reports = new FleetReports(fleet);
         Secret secret = Secret.parse(Files.readString(home.resolve("secret")));
@@ -49,23 +53,15 @@ public final class HttpIngestCost {
                 List<Post> posts = new ArrayList<>();
                 for (int host = 0; host < fleet.size().hosts(); host++) {
                     String token = secret.token(new Identity.Agent(fleet.id(host)));
-                    posts.add(post(to, token, reports.of(host, first + minute)));
+                    posts.add(of(to, token, reports.of(host, first + minute)));
                 }
-                long begun = System.nanoTime();
-                int observations = send(client, posts);
-                double seconds = (System.nanoTime() - begun) / 1e9;
-                System.out.printf(
-                        "%d reports, %d observations: %.0f observations/s, %.0f reports/s%s%n",
-                        posts.size(),
-                        observations,
-                        observations / seconds,
-                        posts.size() / seconds,
-                        minute == 0 ? " (first, new flows)" : "");
+                System.out.println("posting");
+                post(client, posts);
             }
         }
     }
 
-    private static Post post(URI to, String token, Report report) throws IOException {
+    private static Post of(URI to, String token, Report report) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(ReportCodec.encode(report));
@@ -79,21 +75,27 @@ public final class HttpIngestCost {
         return new Post(request, report.flows().size());
     }
 
-    private static int send(HttpClient client, List<Post> posts) throws Exception {
+    private static void post(HttpClient client, List<Post> posts) throws Exception {
+        int taken = 0;
         int observations = 0;
+        long begun = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<Integer>> answers = new ArrayList<>();
+            List<Future<Boolean>> answers = new ArrayList<>();
             for (Post each : posts) {
-                answers.add(threads.submit(() -> client.send(each.request(), HttpResponse.BodyHandlers.discarding())
-                        .statusCode()));
-                observations += each.observations();
+                answers.add(threads.submit(() -> isTaken(client, each.request())));
             }
-            for (Future<Integer> each : answers) {
-                if (each.get() != 204) {
-                    throw new IllegalStateException("a report was answered with " + each.get());
+            for (int i = 0; i < posts.size(); i++) {
+                if (answers.get(i).get()) {
+                    taken++;
+                    observations += posts.get(i).observations();
                 }
             }
         }
-        return observations;
+        long nanos = System.nanoTime() - begun;
+        System.out.println(taken + " " + observations + " " + nanos + " " + (posts.size() - taken));
+    }
+
+    private static boolean isTaken(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 204;
     }
 }
