@@ -80,7 +80,7 @@ public final class LabHost implements AutoCloseable {
 
     /** A cable to a switch, and addresses with the lengths of their networks at this end. */
     public void join(LabHost to, String... addresses) {
-        String port = "to-" + name;
+        String port = portOf(name);
         run(new ProcessBuilder(List.of(
                 "ip",
                 "link",
@@ -107,8 +107,13 @@ public final class LabHost implements AutoCloseable {
         does("ip", "link", "set", "eth0", "up");
     }
 
+    /** How the end of a cable is called that leads to a host. */
+    public static String portOf(String host) {
+        return "to-" + host;
+    }
+
     private String cableTo(LabHost other) {
-        return "to-" + other.name;
+        return portOf(other.name);
     }
 
     private void plug(String cable, String address) {

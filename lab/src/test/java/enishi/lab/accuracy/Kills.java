@@ -1,12 +1,13 @@
 package enishi.lab.accuracy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Ends servers and agents by SIGKILL while a window lasts, and starts them anew. */
+/** Ends servers and agents by SIGKILL while a window lasts, starts them anew, and cuts the network between them. */
 final class Kills {
     private Kills() {}
 
@@ -15,7 +16,8 @@ final class Kills {
 
     /**
      * Waits for so many seconds, and so often meanwhile, evenly, kills each rung's server and a part of its agents:
-     * the next time the next part, all of them once. Returns when all of them run again.
+     * the next time the next part, all of them once. After the first time no agent reaches a server for an eighth of the
+     * window. Returns when all of them run again.
      */
     static List<Kill> during(Laboratory laboratory, int seconds, int times) throws Exception {
         long beganNanos = System.nanoTime();
@@ -29,6 +31,9 @@ final class Kills {
                     all.add(new Kill(each.getKey(), host, each.getValue().killAgent(host)));
                 }
                 each.getValue().killServer(part);
+            }
+            if (i == 0) {
+                laboratory.site().cut(Duration.ofSeconds(seconds).dividedBy(8));
             }
         }
         awaitPart(beganNanos, seconds, 1);

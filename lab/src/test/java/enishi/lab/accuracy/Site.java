@@ -8,10 +8,12 @@ import enishi.lab.accuracy.Truth.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The hosts of a truth and one more for Enishi's servers, on a switch that leads nowhere else. A host with a cell has a
@@ -109,6 +111,17 @@ final class Site implements AutoCloseable {
             throw new IllegalArgumentException("no host " + name + " in the laboratory");
         }
         return host;
+    }
+
+    /** Nobody reaches Enishi's servers for so long, nor is told so. */
+    void cut(Duration time) throws InterruptedException {
+        String port = LabHost.portOf(MAP);
+        center.does("ip", "link", "set", port, "down");
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } finally {
+            center.does("ip", "link", "set", port, "up");
+        }
     }
 
     LabHost center() {
