@@ -24,6 +24,7 @@ lacking_for_root() {
   command -v memcached >/dev/null || echo memcached
   PATH=$sbin command -v unbound >/dev/null || echo unbound
   command -v strace >/dev/null || echo strace
+  command -v patch >/dev/null || echo patch
   command -v clang >/dev/null || echo clang
   PATH=$sbin command -v bpftool >/dev/null || echo bpftool
   [ -e /usr/include/bpf/bpf_helpers.h ] || echo libbpf-dev

@@ -55,6 +55,11 @@ final class Laboratory implements AutoCloseable {
         }
     }
 
+    /** What is left of it on hosts that are few enough for one short window, with most of the cases that mislead. */
+    static Truth someOfTheTruth() throws IOException {
+        return wholeTruth().among("user1", "lb1", "web1", "app1", "db1", "odd1", "odd2", "box1", "gate1");
+    }
+
     /** Makes packets vanish that the truth says are dropped. */
     private void drop() {
         for (Truth.Line each : truth.of(line -> line.tag().equals("dropped"))) {

@@ -48,7 +48,7 @@ final class Programs {
     }
 
     private void ask(Line line) throws IOException {
-        String verb = line.asks().getFirst();
+        String verb = line.asks().contains("late") ? "late" : line.asks().getFirst();
         String period = line.asks().get(1);
         int from = line.asks().indexOf("from");
         String local = from < 0 ? "-" : line.asks().get(from + 1);

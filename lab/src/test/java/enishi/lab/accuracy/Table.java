@@ -176,10 +176,11 @@ final class Table {
                                             score.reversed(),
                                             score.named(),
                                             score.toBeNamed())
-                            + "\"ephemeral\":%d,\"negatives\":%d,\"cases\":{%s},\"missed\":[%s],\"wrong\":[%s]}"
+                            + "\"ephemeral\":%d,\"negatives\":%d,\"misnamed\":%d,\"cases\":{%s},\"missed\":[%s],\"wrong\":[%s]}"
                                     .formatted(
                                             score.ephemeral(),
                                             score.negatives(),
+                                            score.misnamed().size(),
                                             cases,
                                             quoted(score.missed().stream()
                                                     .map(Line::toString)
