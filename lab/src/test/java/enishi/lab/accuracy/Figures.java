@@ -11,12 +11,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a mutation may bring down: figures of a score, then what was found of each case, as shares of 1. Where there is
- * nothing to take a share of, it is 0. {@code exact} is the share that have both programs right of all that is told of
- * true dependencies: one told of its programs, and again of nobody, is told half right.
+ * nothing to take a share of, it is 0. {@code alone} are those among the named that are told of no other programs beside.
  */
 record Figures(Map<String, Double> shares) {
     /** Those that are no case. */
-    static final List<String> OVERALL = List.of("precision", "recall", "role", "named", "exact");
+    static final List<String> OVERALL = List.of("precision", "recall", "role", "named", "alone");
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -40,7 +39,7 @@ record Figures(Map<String, Double> shares) {
         shares.put("role", share(both, both + line.path("reversed").asInt()));
         int named = line.path("named").asInt();
         shares.put("named", share(named, line.path("to_be_named").asInt()));
-        shares.put("exact", share(named, named + line.path("misnamed").asInt()));
+        shares.put("alone", share(line.path("alone").asInt(), named));
         line.path("cases")
                 .properties()
                 .forEach(each -> shares.put(

@@ -18,7 +18,7 @@ final class MutationRun {
         Truth truth = Laboratory.someOfTheTruth();
         try (OpenFolder folder = new OpenFolder(Path.of(arguments[0]));
                 Laboratory laboratory = new Laboratory(truth, folder, RUNGS)) {
-            Window.Outcome outcome = Window.run(laboratory, Integer.parseInt(arguments[1]), 0);
+            Window.Outcome outcome = Window.run(laboratory, Integer.parseInt(arguments[1]), 0, 0);
             Map<Method, Score> scored = new EnumMap<>(Method.class);
             RUNGS.forEach(each -> scored.put(each, outcome.score(each, truth)));
             System.out.println(Table.of(scored, outcome, truth));

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What fell with each mutation, side by side; {@code lab/mutations} ends with it. */
+/** What fell with each mutation, side by side; {@code lab/mutations} ends with it, with 1 where one went unnoticed. */
 final class MutationTable {
     private static final String HEAD = "%-18s %-9s %-9s %-9s %-9s %-9s %-9s\n"
-            .formatted("MUTATION", "RUNG", "PRECISION", "RECALL", "ROLE", "NAMED", "EXACT");
+            .formatted("MUTATION", "RUNG", "PRECISION", "RECALL", "ROLE", "NAMED", "ALONE");
 
     private MutationTable() {}
 
-    /** FOLDER with the scores of each, by name, and of the tree as it is in "base"; then patches. 1 if one went unnoticed. */
+    /** FOLDER with the scores of each, by name, and of the tree as it is in "base"; then patches. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         boolean all = true;

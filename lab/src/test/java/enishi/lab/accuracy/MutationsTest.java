@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The patches of {@code lab/mutations} fit the tree, and a fall is told; whether the laboratory notices takes a while. */
+/** The patches of {@code lab/mutations} fit the tree, and a fall is told. That the laboratory notices takes a while. */
 class MutationsTest {
     private static final Path FOLDER = Enishi.ROOT.resolve("lab/src/test/resources/mutations");
 

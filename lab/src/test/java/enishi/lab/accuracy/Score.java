@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param right true dependencies told the right way round, by service
  * @param reversed told ones that are not true, while the server's host depends on the client's
  * @param named of those that are right, how many lines of the truth have both programs right as well
+ * @param alone of those that are named, how many are told of no other programs beside, nor of unknown ones
  * @param toBeNamed how many lines of the truth are right by service
  * @param ephemeral told ones whose port is one that the kernel chooses for clients, and nobody's service
  * @param negatives told ones that come of what was no dependency
@@ -32,6 +33,7 @@ record Score(
         int right,
         int reversed,
         int named,
+        int alone,
         int toBeNamed,
         int ephemeral,
         int negatives,
@@ -97,6 +99,11 @@ record Score(
         List<Line> found = lines.stream()
                 .filter(each -> cut(counted, Level.SERVICE).contains(Level.SERVICE.cut(each.seen())))
                 .toList();
+        List<Line> named =
+                found.stream().filter(each -> counted.contains(each.seen())).toList();
+        Set<Seen> misnamed = new HashSet<>(counted);
+        misnamed.removeAll(wrong);
+        misnamed.removeAll(seen(lines));
         Set<Seen> unix = seen(truth.of(dependency.and(Line::isUnix)));
         return new Score(
                 levels,
@@ -107,8 +114,9 @@ record Score(
                                         .collect(Collectors.toSet()),
                                 Level.SERVICE)
                         .size(),
-                (int) found.stream()
-                        .filter(each -> counted.contains(each.seen()))
+                named.size(),
+                (int) named.stream()
+                        .filter(each -> !cut(misnamed, Level.SERVICE).contains(Level.SERVICE.cut(each.seen())))
                         .count(),
                 found.size(),
                 cut(wrong.stream().filter(Score::isEphemeral).collect(Collectors.toSet()), Level.SERVICE)
@@ -126,9 +134,8 @@ record Score(
                 lines.stream().filter(each -> !found.contains(each)).toList(),
                 wrong.stream().map(Seen::toString).collect(Collectors.toCollection(TreeSet::new)),
                 Stream.concat(
-                                counted.stream(),
-                                told.stream().filter(each -> each.transport().equals("unix")))
-                        .filter(each -> !wrong.contains(each) && !seen(lines).contains(each) && !unix.contains(each))
+                                misnamed.stream(),
+                                told.stream().filter(each -> each.transport().equals("unix") && !unix.contains(each)))
                         .map(Seen::toString)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }

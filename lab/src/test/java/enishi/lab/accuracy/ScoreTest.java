@@ -111,4 +111,11 @@ class ScoreTest {
         assertThat(truth.lines()).extracting(Truth.Line::seen).doesNotHaveDuplicates();
         assertThat(truth.of(each -> !each.isDependency())).hasSizeGreaterThanOrEqualTo(4);
     }
+
+    @Test
+    void oneToldAgainOfNobodyIsNotAlone() {
+        Score score = score(WEB, DATABASE, new Seen("web1", "?", "app1", "appd", "tcp", 8000));
+        assertThat(score.named()).isEqualTo(2);
+        assertThat(score.alone()).isEqualTo(1);
+    }
 }

@@ -176,11 +176,11 @@ final class Table {
                                             score.reversed(),
                                             score.named(),
                                             score.toBeNamed())
-                            + "\"ephemeral\":%d,\"negatives\":%d,\"misnamed\":%d,\"cases\":{%s},\"missed\":[%s],\"wrong\":[%s]}"
+                            + "\"ephemeral\":%d,\"negatives\":%d,\"alone\":%d,\"cases\":{%s},\"missed\":[%s],\"wrong\":[%s]}"
                                     .formatted(
                                             score.ephemeral(),
                                             score.negatives(),
-                                            score.misnamed().size(),
+                                            score.alone(),
                                             cases,
                                             quoted(score.missed().stream()
                                                     .map(Line::toString)
