@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** What fell with each mutation, side by side; {@code lab/mutations} ends with it, with 1 where one went unnoticed. */
 final class MutationTable {
-    private static final String HEAD = "%-18s %-9s %-9s %-9s %-9s %-9s %-9s\n"
+    private static final String HEAD = "%-18s %-9s %-9s %-9s %-9s %-9s %s\n"
             .formatted("MUTATION", "RUNG", "PRECISION", "RECALL", "ROLE", "NAMED", "ALONE");
 
     private MutationTable() {}
