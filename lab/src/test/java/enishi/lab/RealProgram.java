@@ -105,9 +105,10 @@ public final class RealProgram implements AutoCloseable {
                 .toList();
     }
 
-    /** SIGKILL for it and its children. It is over on return. */
-    public void kill() throws InterruptedException {
-        List<ProcessHandle> all = all();
+    /** SIGKILL for several and their children, all at once. They are over on return. */
+    public static void kill(List<RealProgram> programs) throws InterruptedException {
+        List<ProcessHandle> all =
+                programs.stream().flatMap(each -> each.all().stream()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle each : all) {
             Part.until("the end of " + each, () -> !each.isAlive());

@@ -78,17 +78,18 @@ final class Installed {
         return agent;
     }
 
-    /** SIGKILL. @return a moment in which it runs no more */
-    Instant killAgent(String host) throws InterruptedException {
-        agentOf(host).kill();
+    /** SIGKILL for the server and these agents. @return a moment in which none of them runs */
+    Instant kill(List<String> hosts) throws InterruptedException {
+        List<RealProgram> all = new ArrayList<>(List.of(server));
+        hosts.forEach(each -> all.add(agentOf(each)));
+        RealProgram.kill(all);
         return Instant.now();
     }
 
-    /** SIGKILL for the server, which starts again at once with these agents, until all of them are at work. */
-    void killServer(List<String> andStart) throws Exception {
-        server.kill();
+    /** Starts what was killed, until all of it is at work. */
+    void startAgain(List<String> hosts) throws Exception {
         server = server();
-        startAgents(andStart);
+        startAgents(hosts);
         server.saying("answering at");
     }
 

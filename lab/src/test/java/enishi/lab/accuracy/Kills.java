@@ -27,10 +27,9 @@ final class Kills {
             awaitPart(beganNanos, seconds, (2 * i + 1.0) / (2 * times));
             List<String> part = hosts.subList(hosts.size() * i / times, hosts.size() * (i + 1) / times);
             for (Map.Entry<Method, Installed> each : laboratory.installed().entrySet()) {
-                for (String host : part) {
-                    all.add(new Kill(each.getKey(), host, each.getValue().killAgent(host)));
-                }
-                each.getValue().killServer(part);
+                Instant at = each.getValue().kill(part);
+                part.forEach(host -> all.add(new Kill(each.getKey(), host, at)));
+                each.getValue().startAgain(part);
             }
             if (i == 0) {
                 laboratory.site().cut(Duration.ofSeconds(seconds).dividedBy(8));
