@@ -1,6 +1,6 @@
-// Failed connects, and datagrams that nobody was there for. A socket that a blocking connect could not connect has lost its port by its release; here, where
-// nothing runs but on errors (net/ipv4/af_inet.c, inet_sk_error_report), it still has it. The context may be an
-// interrupt, so whose it is waits for the release.
+// Failed connects, and datagrams that nobody was there for. A socket that a blocking connect could not connect has lost
+// its port by its release; here, where nothing runs but on errors (net/ipv4/af_inet.c, inet_sk_error_report), it still
+// has it. The context may be an interrupt, so whose it is waits for the release.
 #include "udp.h"
 
 static __always_inline void refused(const struct sock *sk, struct told *kept)

@@ -36,9 +36,8 @@ static __always_inline int sent(struct sock *sk)
 		return 0;
 	if (!before || !before->held || !is_of_peer(before, sk))
 		begin(sk, before, has_received(sk) && is_bound_by_name(sk), config);
-	else if (sk->sk_err == ECONNREFUSED)
-		__sync_fetch_and_add(&before->failed, 1);
-	else if (__sync_val_compare_and_swap(&before->held, HELD_REFUSED, HELD_SENT) == HELD_REFUSED)
+	else if (sk->sk_err != ECONNREFUSED &&
+		 __sync_val_compare_and_swap(&before->held, HELD_REFUSED, HELD_SENT) == HELD_REFUSED)
 		before->told_at = bpf_ktime_get_ns();
 	return 0;
 }

@@ -92,10 +92,11 @@ static __always_inline bool is_told(const struct told *before, const struct sock
 	return before && before->generation && is_of_peer(before, sk);
 }
 
-// What a socket has sent was refused.
+// What a socket has sent was refused, if nothing is told of it yet.
 static __always_inline void refuse(struct told *kept)
 {
-	if (__sync_val_compare_and_swap(&kept->held, HELD_SENT, HELD_REFUSED) == HELD_SENT)
+	__sync_val_compare_and_swap(&kept->held, HELD_SENT, HELD_REFUSED);
+	if (kept->held)
 		__sync_fetch_and_add(&kept->failed, 1);
 }
 

@@ -1,7 +1,8 @@
 // What clients do that is no ordinary conversation: odd WHAT COUNT. One line on stdout, as JSON.
 //   refused   connects that nobody listens for, each by a blocking socket; refused-later: by a non-blocking one
 //   again     refused connects, all by one blocking socket
-//   unanswered datagram sockets that send once to one that never answers; unreached: to a port that nobody has
+//   unanswered datagram sockets that send once to one that never answers; unreached: to a port that nobody has; left:
+//             once to each, for the one that never answers has gone
 //   silent    datagram sockets that are connected and never send, as getaddrinfo makes them
 //   turning   one datagram socket, connected in turn to three peers that it asks COUNT times each
 //   unaccepted connects to a listener that closes without accepting any
@@ -29,11 +30,11 @@
 
 enum { PEERS = 3 };
 
-enum kind { REFUSED, REFUSED_LATER, AGAIN, UNACCEPTED, TOGETHER, LOOKED_AT, SILENT, UNANSWERED, UNREACHED, TURNING, BOTH,
+enum kind { REFUSED, REFUSED_LATER, AGAIN, UNACCEPTED, TOGETHER, LOOKED_AT, SILENT, UNANSWERED, UNREACHED, LEFT, TURNING, BOTH,
 	    KINDS };
 
 static const char *const NAMES[KINDS] = {"refused", "refused-later", "again", "unaccepted", "together", "looked-at",
-					 "silent", "unanswered", "unreached", "turning", "both"};
+					 "silent", "unanswered", "unreached", "left", "turning", "both"};
 
 static int must(int result, const char *what)
 {
@@ -187,16 +188,39 @@ static void look_through(pid_t process)
 	}
 }
 
-static void send_once(bool reached, long count, const struct sockaddr_in *to)
+static int connected(const struct sockaddr_in *to)
 {
+	int fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+	must(connect(fd, (const struct sockaddr *)to, sizeof(*to)), "connect");
+	return fd;
+}
+
+static void send_in_vain(int fd)
+{
+	struct pollfd waiting = {.fd = fd};
+	must(send(fd, "!", 1, 0), "send");
+	must(poll(&waiting, 1, -1), "poll");
+}
+
+static void send_once(enum kind kind, long count, int heard, const struct sockaddr_in *to)
+{
+	int *fds = calloc(count, sizeof(*fds));
+	if (kind == UNREACHED)
+		close(heard);
 	for (long i = 0; i < count; i++) {
-		int fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
-		must(connect(fd, (const struct sockaddr *)to, sizeof(*to)), "connect");
-		must(send(fd, "!", 1, 0), "send");
-		struct pollfd waiting = {.fd = fd};
-		if (!reached)
-			must(poll(&waiting, 1, -1), "poll");
-		close(fd);
+		fds[i] = connected(to);
+		if (kind == UNREACHED)
+			send_in_vain(fds[i]);
+		else if (kind != SILENT)
+			must(send(fds[i], "!", 1, 0), "send");
+		if (kind != LEFT)
+			close(fds[i]);
+	}
+	if (kind == LEFT)
+		close(heard);
+	for (long i = 0; kind == LEFT && i < count; i++) {
+		send_in_vain(fds[i]);
+		close(fds[i]);
 	}
 }
 
@@ -209,15 +233,6 @@ static void ask_in_vain(enum kind kind, long count, const struct sockaddr_in *at
 		be_refused(fd, at);
 		if (kind != AGAIN)
 			close(fd);
-	}
-}
-
-static void connect_silently(long count, const struct sockaddr_in *to)
-{
-	for (long i = 0; i < count; i++) {
-		int fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
-		must(connect(fd, (const struct sockaddr *)to, sizeof(*to)), "connect");
-		close(fd);
 	}
 }
 
@@ -260,12 +275,8 @@ static void act(enum kind kind, long count, const int *fds, const struct sockadd
 	} else if (kind == LOOKED_AT) {
 		connect_all(count, peers);
 		stop(looker);
-	} else if (kind == SILENT) {
-		connect_silently(count, peers);
-	} else if (kind == UNANSWERED || kind == UNREACHED) {
-		if (kind == UNREACHED)
-			close(fds[0]);
-		send_once(kind == UNANSWERED, count, peers);
+	} else if (kind >= SILENT && kind <= LEFT) {
+		send_once(kind, count, fds[0], peers);
 	} else if (kind == TURNING || kind == BOTH) {
 		talk(kind == TURNING, count, peers);
 	} else {

@@ -214,6 +214,13 @@ class RecallOddTest {
         assertThat(watch.take()).isEqualTo(Map.of(client(done, true, "odd-client"), failed(500)));
     }
 
+    /** Each refusal counts once, whether the socket is kept by then or not. */
+    @Test
+    void datagramsToOneWhoHasGoneAreAttempts() throws Exception {
+        Done done = place.does("odd", "left", "200");
+        assertThat(watch.take()).isEqualTo(Map.of(client(done, true, "odd-client"), failed(200)));
+    }
+
     @Test
     void datagramSocketsThatNeverSendAreNoDependency() throws Exception {
         place.does("odd", "silent", "1000");
