@@ -26,7 +26,7 @@ class RecallOddTest {
 
     RecallOddTest() throws Exception {
         place = new RecallPlace();
-        watch = new RecallWatch(place, RecallPlace.cgroup2(), Room.DEFAULT, 500, true);
+        watch = RecallWatch.ofAll(place);
     }
 
     @BeforeEach

@@ -42,7 +42,7 @@ class RecallTest {
 
     RecallTest() throws Exception {
         place = new RecallPlace();
-        watch = new RecallWatch(place, RecallPlace.cgroup2(), Room.DEFAULT, 500, true);
+        watch = RecallWatch.ofAll(place);
     }
 
     @AfterAll

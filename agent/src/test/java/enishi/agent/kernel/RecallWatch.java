@@ -83,6 +83,16 @@ final class RecallWatch implements AutoCloseable {
                 : thread.scheduleAtFixedRate(() -> unchecked(step), sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
     }
 
+    /** Watches everything, sweeping twice a second; where it cannot, the place is removed. */
+    static RecallWatch ofAll(RecallPlace place) throws Exception {
+        try {
+            return new RecallWatch(place, RecallPlace.cgroup2(), Room.DEFAULT, 500, true);
+        } catch (Exception e) {
+            place.close();
+            throw e;
+        }
+    }
+
     private static void unchecked(Callable<Boolean> step) {
         try {
             step.call();

@@ -8,20 +8,18 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code lab/accuracy} on some of its hosts, in one short window within which the server and every agent are killed. */
+/** {@code lab/accuracy} on some of its hosts, in one short window. */
 @Tag("root")
 class AccuracyTest {
-    private static final int SECONDS = 14;
+    private static final int SECONDS = 12;
 
     @Test
     void rungEbpfTellsAllThatIsTrueAndNothingElse() throws Exception {
         Truth truth = Laboratory.someOfTheTruth();
         try (OpenFolder folder = OpenFolder.create();
                 Laboratory laboratory = new Laboratory(truth, folder, List.of(Method.ENISHI_EBPF))) {
-            Window.Outcome outcome = Window.run(laboratory, SECONDS, 0, 1);
+            Window.Outcome outcome = Window.run(laboratory, SECONDS, 0, 0);
             assertThat(outcome.left()).isEmpty();
-            assertThat(outcome.kills()).hasSize(truth.hosts().size());
-            assertThat(outcome.untold()).isEmpty();
             assertThat(outcome.unwatched().values()).containsOnly(Set.of());
             Score score = outcome.score(Method.ENISHI_EBPF, truth);
             assertThat(AccuracyRun.meetsBars(score)).as(score.toString()).isTrue();
