@@ -48,19 +48,29 @@ struct {
 } losses SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct left);
+} left SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct config);
 } config SEC(".maps");
 
-#define COUNT_LOSS(member, by)                                                                                         \
+#define COUNT(map, member, by)                                                                                         \
 	do {                                                                                                           \
 		__u32 at_ = 0;                                                                                         \
-		struct losses *losses_ = bpf_map_lookup_elem(&losses, &at_);                                           \
-		if (losses_)                                                                                           \
-			losses_->member += (by);                                                                       \
+		struct map *counted_ = bpf_map_lookup_elem(&map, &at_);                                                \
+		if (counted_)                                                                                          \
+			counted_->member += (by);                                                                      \
 	} while (0)
+
+#define COUNT_LOSS(member, by) COUNT(losses, member, by)
+#define COUNT_LEFT(member) COUNT(left, member, 1)
 
 static __always_inline struct config *configured(void)
 {

@@ -65,6 +65,12 @@ struct losses {
 	__u64 summarised;	// attempts that keep neither address nor port, because there were too many
 };
 
+// Open sockets that a sweep comes to and cannot tell; each processor counts its own.
+struct left {
+	__u64 busy;		// somebody works on it: noted, and told by the next sweep
+	__u64 untold;		// there is no room: told by a later one, or when it ends
+};
+
 // Written by the agent.
 struct config {
 	__u32 generation;	// of what is open: what was told in an earlier one is adopted anew

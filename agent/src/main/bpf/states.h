@@ -9,6 +9,7 @@ enum {
 	STAGE_ACCEPTED = 2,	// copied from the listener, with whoever called listen(); or it is that listener
 	STAGE_HELD = 4,		// noted is who gave it up
 	STAGE_ENDED = 8,	// closed under a process that still holds it: told when that gives it up
+	STAGE_LEFT = 16,	// a sweep found it too busy to be told
 };
 
 enum {
@@ -93,8 +94,10 @@ static __always_inline void tell_progress(const struct sock *sk, struct told *ke
 			more.adopted = 1;
 		else if (!more.sent && !more.received && !more.retransmits)
 			return;
-	} else if (!certain && !config->starting) {
-		return;	// a later sweep tells it, or its end
+	} else if (!certain && !config->starting && !(kept->stage & STAGE_LEFT)) {
+		kept->stage |= STAGE_LEFT;	// the next sweep tells it as it then stands
+		COUNT_LEFT(busy);
+		return;
 	} else {
 		ends(&kept->flow, sk, IPPROTO_TCP, role_of(kept, &now));
 		if (!kept->flow.started || !(kept->stage & (STAGE_ASKED | STAGE_HELD))) {
@@ -110,8 +113,11 @@ static __always_inline void tell_progress(const struct sock *sk, struct told *ke
 			more.retransmits = 0;
 		}
 	}
-	if (!fold(&kept->flow, &more))
+	if (!fold(&kept->flow, &more)) {
+		if (!known)
+			COUNT_LEFT(untold);
 		return;
+	}
 	kept->sent = all.sent + (known ? kept->sent : 0);
 	kept->received = all.received + (known ? kept->received : 0);
 	kept->retransmits = all.retransmits + (known ? kept->retransmits : 0);
@@ -137,6 +143,8 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 	if (state == TCP_SYN_SENT || state == TCP_CLOSE)
 		return 0;
 	struct told *kept = bpf_sk_storage_get(&told, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!kept)
+		COUNT_LEFT(untold);
 	if (!kept || __sync_val_compare_and_swap(&kept->claim, CLAIM_FREE, CLAIM_BUSY) != CLAIM_FREE)
 		return 0;
 	tell_progress(sk, kept, task, config);

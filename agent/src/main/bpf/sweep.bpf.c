@@ -17,6 +17,14 @@ static __always_inline int note_holder(struct sock *sk, struct task_struct *task
 	return 0;
 }
 
+// One that is too busy to be told is noted, and told by the next sweep as it then stands.
+static __always_inline int leave(struct sock *sk, struct task_struct *task, const struct config *config)
+{
+	note_holder(sk, task, config);
+	COUNT_LEFT(busy);
+	return 0;
+}
+
 static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, const struct config *config)
 {
 	__u8 state = sk->__sk_common.skc_state;
@@ -43,8 +51,8 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		}
 		return 0;
 	}
-	if (!certain && !config->starting)
-		return note_holder(sk, task, config);	// a later sweep tells it, or its release
+	if (!certain && !config->starting && !(before && before->flow.started))
+		return leave(sk, task, config);
 	if (before && before->failed) {
 		struct flow asked = before->flow;
 		struct counts attempts = {.failed = before->failed};

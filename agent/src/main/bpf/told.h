@@ -79,13 +79,15 @@ static __always_inline void count_lost_end(const struct counts *more)
 		COUNT_LOSS(closed, more->closed);
 }
 
-// Tells a socket as open. Where that finds no room nothing is kept, so that it is told later.
+// Tells a socket as open. Where that finds no room nothing is kept, so that a later sweep tells it.
 static __always_inline int tell_open(struct sock *sk, const struct told *begun, struct counts *more,
 				     const struct config *config)
 {
 	struct told *kept = bpf_sk_storage_get(&told, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!kept)
+	if (!kept) {
+		COUNT_LEFT(untold);
 		return 0;
+	}
 	if (config->starting) {
 		more->adopted = 1;
 		more->sent = 0;
@@ -94,9 +96,11 @@ static __always_inline int tell_open(struct sock *sk, const struct told *begun, 
 	} else {
 		more->opened = 1;
 	}
-	if (fold(&begun->flow, more))
+	if (fold(&begun->flow, more)) {
 		*kept = *begun;
-	else
+	} else {
 		bpf_sk_storage_delete(&told, sk);
+		COUNT_LEFT(untold);
+	}
 	return 0;
 }

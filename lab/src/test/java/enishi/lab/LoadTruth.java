@@ -1,5 +1,6 @@
 package enishi.lab;
 
+import enishi.answer.Dependency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -37,7 +38,20 @@ final class LoadTruth {
         this.watched = watched;
     }
 
-    void check(long second, Load.Opened truth, long kept) {
+    /**
+     * Judges a second.
+     *
+     * @param told every dependency kept of its port, from either end
+     */
+    void check(long second, Load.Opened truth, List<Dependency> told) {
+        long kept = told.stream()
+                .filter(each -> each.seenFrom() != Dependency.SeenFrom.SERVER)
+                .mapToLong(Dependency::connections)
+                .sum();
+        check(second, truth, kept, told);
+    }
+
+    void check(long second, Load.Opened truth, long kept, Object told) {
         // of a late second, some connections were established in the next
         boolean isWatched = watched.contains(second) && (!truth.late() || watched.contains(second + 1));
         long missing = Math.max(0, truth.connections() - kept);
@@ -49,7 +63,7 @@ final class LoadTruth {
         exact += isWatched ? truth.connections() : 0;
         if (kept > truth.connections() || (isWatched && missing > 0)) {
             odd.add("second " + second + ": " + truth.connections() + " opened, " + kept + " kept; watched "
-                    + watched.subSet(second - 6, true, second + 6, true));
+                    + watched.subSet(second - 6, true, second + 6, true) + "; " + told);
         }
     }
 

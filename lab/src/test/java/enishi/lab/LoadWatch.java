@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
@@ -28,15 +30,16 @@ final class LoadWatch {
      * Everything there is to compare.
      *
      * @param opened by second of the wall clock
-     * @param stored connections kept, by port, as their clients' end was seen
+     * @param stored what is kept, by port
      * @param watched the seconds that coverage calls watched
      */
-    record Settled(SortedMap<Long, Load.Opened> opened, Map<Integer, Long> stored, NavigableSet<Long> watched) {
+    record Settled(
+            SortedMap<Long, Load.Opened> opened, Map<Integer, List<Dependency>> stored, NavigableSet<Long> watched) {
         /** Of the seconds from one on until before another. */
         LoadTruth.Verdict between(long from, long until) {
             LoadTruth truth = new LoadTruth(watched);
             opened.subMap(from, until)
-                    .forEach((second, each) -> truth.check(second, each, stored.getOrDefault(each.port(), 0L)));
+                    .forEach((second, each) -> truth.check(second, each, stored.getOrDefault(each.port(), List.of())));
             return truth.verdict();
         }
     }
@@ -80,12 +83,12 @@ final class LoadWatch {
                 watched(opened.firstKey() - 1, opened.lastKey() + 2));
     }
 
-    private Map<Integer, Long> stored(Instant from, Instant to) throws IOException, InterruptedException {
-        Map<Integer, Long> stored = new HashMap<>();
+    private Map<Integer, List<Dependency>> stored(Instant from, Instant to) throws IOException, InterruptedException {
+        Map<Integer, List<Dependency>> stored = new HashMap<>();
         for (Dependency each : requests.export(from, to).dependencies()) {
             Integer port = each.server().port();
-            if (port != null && Load.isPort(port) && each.seenFrom() != Dependency.SeenFrom.SERVER) {
-                stored.merge(port, each.connections(), Long::sum);
+            if (port != null && Load.isPort(port)) {
+                stored.computeIfAbsent(port, one -> new ArrayList<>()).add(each);
             }
         }
         return stored;

@@ -3,6 +3,7 @@ package enishi.agent.capture;
 import enishi.agent.kernel.FoldedFlow;
 import enishi.agent.kernel.KernelException;
 import enishi.agent.kernel.KernelFold;
+import enishi.agent.kernel.KernelFold.Swept;
 import enishi.agent.kernel.Losses;
 import enishi.agent.kernel.SocketHolder;
 import enishi.model.HostAddress;
@@ -43,7 +44,7 @@ public final class Ebpf implements CaptureRung {
     private long checkedMillis;
     private long listenersMillis;
     private long sourcesMillis;
-    private long sweptMillis = Long.MIN_VALUE;
+    private final Sweeps sweeps = new Sweeps();
     private long seen;
     private long failedPolls;
 
@@ -92,11 +93,13 @@ public final class Ebpf implements CaptureRung {
                 fold.disown();
             }
             Map<Long, Long> connecting = checking ? beginCheck(nowMillis) : Map.of();
+            sweeps.begin();
             if (sweeping) {
                 sweep(sink, nowMillis);
             }
             names.poll();
             drain(sink);
+            sweeps.drained();
             if (checking) {
                 check.compare(namespace -> connecting.getOrDefault(namespace, 0L));
             }
@@ -114,8 +117,9 @@ public final class Ebpf implements CaptureRung {
     }
 
     private void sweep(CaptureSink sink, long nowMillis) throws KernelException {
-        rhythm.swept(nowMillis, fold.sweep(each -> held(each, sink)));
-        sweptMillis = nowMillis;
+        Swept swept = fold.sweep(each -> held(each, sink));
+        rhythm.swept(nowMillis, swept.nanos());
+        sweeps.swept(nowMillis, swept);
         if (!started) {
             fold.started();
             started = true;
@@ -200,7 +204,7 @@ public final class Ebpf implements CaptureRung {
 
     @Override
     public long deliveredMillis() {
-        return sweptMillis;
+        return sweeps.deliveredMillis();
     }
 
     @Override

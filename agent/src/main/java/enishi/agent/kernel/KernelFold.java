@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The BPF programs of one set at work, and the maps into which they fold. Two maps of each kind take turns: while one
- * is written, the other is read empty, for a map that is read while it is written loses counts. Used by one thread.
+ * The BPF programs of one set at work, and the maps into which they fold. Used by one thread.
  *
  * <p>Everything in the kernel is held by descriptors of this process: when it ends, however it ends, it is gone.
  */
@@ -24,6 +23,7 @@ public final class KernelFold implements AutoCloseable {
     static final int CONFIG_BYTES = 20;
     static final int AT_PID_NAMESPACE = 12;
     static final int LOSSES = 8;
+    static final int LEFT = 2;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
     private static final long HOST_PID_NAMESPACE = 0xEFFF_FFFCL;
@@ -36,11 +36,11 @@ public final class KernelFold implements AutoCloseable {
     private final Halves flows;
     private final Halves attempts;
     private final SpillRing spill;
-    private final MemorySegment keys = arena.allocate((long) AT_ONCE * FoldedFlow.FLOW_BYTES, 8);
-    private final MemorySegment values = arena.allocate((long) AT_ONCE * FoldedFlow.COUNTS_BYTES, 8);
-    private final MemorySegment cursor = arena.allocate(8, 8);
     private final MemorySegment config = arena.allocate(CONFIG_BYTES, 8);
     private final MemorySegment losses;
+    private final MemorySegment left;
+    private long busy;
+    private long untold;
     private final MemorySegment walked = arena.allocate((long) AT_ONCE * SocketHolder.BYTES, 8);
     private final FoldedFlow view = new FoldedFlow();
     private final int walk;
@@ -71,28 +71,18 @@ public final class KernelFold implements AutoCloseable {
         }
     }
 
-    /** Two maps that take turns, and the map that says which is written. */
-    private static final class Halves {
-        private final int now;
-        private final int[] maps;
-        private int written;
-
-        private Halves(LightSkeleton programs, String name) {
-            now = programs.map(name + "_now");
-            maps = new int[] {programs.map(name + "_a"), programs.map(name + "_b")};
-        }
-    }
-
     private KernelFold(String set, Room room) throws KernelException {
         boolean opened = false;
         LightSkeleton loaded = null;
         try {
             loaded = LightSkeleton.load(libc, set, room.entries());
             programs = loaded;
-            flows = new Halves(loaded, "flows");
-            attempts = new Halves(loaded, "attempts");
+            Halves.Rows rows = Halves.Rows.of(arena, AT_ONCE, FoldedFlow.FLOW_BYTES, FoldedFlow.COUNTS_BYTES);
+            flows = new Halves(bpf, loaded, "flows", rows, arena);
+            attempts = new Halves(bpf, loaded, "attempts", rows, arena);
             spill = new SpillRing(libc, loaded.map("spill"), room.spillBytes());
             losses = arena.allocate((long) possibleProcessors() * LOSSES * Long.BYTES, 8);
+            left = arena.allocate((long) possibleProcessors() * LEFT * Long.BYTES, 8);
             walk = link(bpf.link(loaded.program("enishi_sweep"), 0, Bpf.Attach.TRACE_ITER));
             opened = true;
         } finally {
@@ -208,70 +198,71 @@ public final class KernelFold implements AutoCloseable {
     }
 
     /**
+     * What a walk over open sockets came to.
+     *
+     * @param nanos how long it kept a processor busy
+     * @param busy how many it found too busy to be told: the next walk tells them
+     * @param untold how many there was no room to tell: a later walk does, when there is
+     */
+    public record Swept(long nanos, long busy, long untold) {}
+
+    /**
      * Tells what is open and not told yet, and what it moved; it is drained next.
      *
      * @param holders told who holds each socket that waits to be asked, once for each holder
-     * @return how long it kept a processor busy, in nanoseconds
      */
-    public long sweep(Consumer<SocketHolder> holders) throws KernelException {
+    public Swept sweep(Consumer<SocketHolder> holders) throws KernelException {
         long beganNanos = Libc.threadCpuNanos();
         int iterator = bpf.iterator(walk);
         try {
-            int bytes = 1;
-            while (bytes > 0) {
-                try {
-                    bytes = libc.read(iterator, walked, "walking over open files");
-                    for (int at = 0; at + SocketHolder.BYTES <= bytes; at += SocketHolder.BYTES) {
-                        holders.accept(new SocketHolder(walked.asSlice(at, SocketHolder.BYTES)));
-                    }
-                } catch (KernelException e) {
-                    if (e.errno() != Errno.EAGAIN) {
-                        throw e;
-                    }
-                }
-            }
+            walk(iterator, holders);
         } finally {
             libc.close(iterator);
         }
-        return Libc.threadCpuNanos() - beganNanos;
+        long[] sums = sums("left", left, LEFT);
+        Swept swept = new Swept(Libc.threadCpuNanos() - beganNanos, sums[0] - busy, sums[1] - untold);
+        busy = sums[0];
+        untold = sums[1];
+        return swept;
     }
 
-    /** Hands on everything folded since the last drain. */
-    public void drain(Consumer<FoldedFlow> into) throws KernelException {
-        drain(flows, into);
-        drain(attempts, into);
-        spill.drain(record -> into.accept(view.at(record, record.asSlice(FoldedFlow.FLOW_BYTES))));
-    }
-
-    private void drain(Halves halves, Consumer<FoldedFlow> into) throws KernelException {
-        int quiet = halves.maps[halves.written];
-        halves.written = 1 - halves.written;
-        try (Arena scratch = Arena.ofConfined()) {
-            bpf.update(halves.now, Libc.intSegment(scratch, halves.maps[halves.written]));
-        }
-        int[] count = new int[1];
-        boolean first = true;
-        boolean more = true;
-        while (more) {
-            count[0] = AT_ONCE;
-            more = bpf.take(quiet, cursor, first, keys, values, count);
-            first = false;
-            for (int i = 0; i < count[0]; i++) {
-                into.accept(view.at(
-                        keys.asSlice((long) i * FoldedFlow.FLOW_BYTES, FoldedFlow.FLOW_BYTES),
-                        values.asSlice((long) i * FoldedFlow.COUNTS_BYTES, FoldedFlow.COUNTS_BYTES)));
+    private void walk(int iterator, Consumer<SocketHolder> holders) throws KernelException {
+        int bytes = 1;
+        while (bytes > 0) {
+            try {
+                bytes = libc.read(iterator, walked, "walking over open files");
+                for (int at = 0; at + SocketHolder.BYTES <= bytes; at += SocketHolder.BYTES) {
+                    holders.accept(new SocketHolder(walked.asSlice(at, SocketHolder.BYTES)));
+                }
+            } catch (KernelException e) {
+                if (e.errno() != Errno.EAGAIN) {
+                    throw e;
+                }
             }
         }
+    }
+
+    /** Hands on everything folded since the last drain; what a failure leaves is handed on the next time. */
+    public void drain(Consumer<FoldedFlow> into) throws KernelException {
+        flows.drain((flow, counts) -> into.accept(view.at(flow, counts)));
+        attempts.drain((flow, counts) -> into.accept(view.at(flow, counts)));
+        spill.drain(record -> into.accept(view.at(record, record.asSlice(FoldedFlow.FLOW_BYTES))));
     }
 
     /** What was lost since the start. */
     public Losses losses() throws KernelException {
-        bpf.lookup(programs.map("losses"), losses);
-        long[] sum = new long[LOSSES];
-        for (long at = 0; at < losses.byteSize() / Long.BYTES; at++) {
-            sum[(int) (at % LOSSES)] += losses.get(JAVA_LONG, at * Long.BYTES);
+        long[] sums = sums("losses", losses, LOSSES);
+        return new Losses(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
+    }
+
+    /** What all processors together counted, of a map of so many counts a processor. */
+    private long[] sums(String map, MemorySegment perProcessor, int counts) throws KernelException {
+        bpf.lookup(programs.map(map), perProcessor);
+        long[] sums = new long[counts];
+        for (int i = 0; i < perProcessor.byteSize() / Long.BYTES; i++) {
+            sums[i % counts] += perProcessor.getAtIndex(JAVA_LONG, i);
         }
-        return new Losses(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]);
+        return sums;
     }
 
     /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */

@@ -24,16 +24,15 @@ public final class UnixFold implements AutoCloseable {
     private final Bpf bpf = new Bpf(libc);
     private final LightSkeleton programs;
     private final List<Integer> links = new ArrayList<>();
-    private final MemorySegment keys = arena.allocate((long) AT_ONCE * UnixAsked.BYTES, 8);
-    private final MemorySegment values = arena.allocate((long) AT_ONCE * Long.BYTES, 8);
-    private final MemorySegment cursor = arena.allocate(8, 8);
+    private final Halves asked;
     private final MemorySegment lost;
-    private int written;
 
     private UnixFold(int room) throws KernelException {
         boolean loaded = false;
         try {
             programs = LightSkeleton.load(libc, "unix", Map.of("asked_a", room, "asked_b", room));
+            Halves.Rows rows = Halves.Rows.of(arena, AT_ONCE, UnixAsked.BYTES, Long.BYTES);
+            asked = new Halves(bpf, programs, "asked", rows, arena);
             lost = arena.allocate((long) KernelFold.possibleProcessors() * Long.BYTES, 8);
             loaded = true;
         } finally {
@@ -75,26 +74,9 @@ public final class UnixFold implements AutoCloseable {
         }
     }
 
-    /** Hands on everything folded since the last drain. */
+    /** Hands on everything folded since the last drain; what a failure leaves is handed on the next time. */
     public void drain(Consumer<UnixAsked> into) throws KernelException {
-        int quiet = programs.map(written == 0 ? "asked_a" : "asked_b");
-        written = 1 - written;
-        try (Arena scratch = Arena.ofConfined()) {
-            int next = programs.map(written == 0 ? "asked_a" : "asked_b");
-            bpf.update(programs.map("asked_now"), Libc.intSegment(scratch, next));
-        }
-        int[] count = new int[1];
-        boolean first = true;
-        boolean more = true;
-        while (more) {
-            count[0] = AT_ONCE;
-            more = bpf.take(quiet, cursor, first, keys, values, count);
-            first = false;
-            for (int i = 0; i < count[0]; i++) {
-                MemorySegment key = keys.asSlice((long) i * UnixAsked.BYTES, UnixAsked.BYTES);
-                into.accept(UnixAsked.read(key, values.getAtIndex(JAVA_LONG, i)));
-            }
-        }
+        asked.drain((key, count) -> into.accept(UnixAsked.read(key, count.get(JAVA_LONG, 0))));
     }
 
     /** How many askings found no room since the start. */

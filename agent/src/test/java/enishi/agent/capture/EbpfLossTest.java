@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ class EbpfLossTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final int SERVERS = 60;
     private static final int STAY_OPEN = 5;
+    private long nowMillis = System.currentTimeMillis();
+    private final InstantSource clock = () -> Instant.ofEpochMilli(nowMillis);
+    private final List<Capture> all = new ArrayList<>();
 
     /** A server with its client and what it accepted. */
     private record Pair(ServerSocket server, Socket client, Socket accepted) {
@@ -39,35 +43,46 @@ class EbpfLossTest {
         }
     }
 
+    /** One that sweeps, for so much time is over that another is due. */
+    private void poll(Ebpf rung) throws CaptureException {
+        nowMillis += 60_000;
+        rung.poll(all::add, false);
+    }
+
     @Test
     void lostEndsAreCountedAndWhatIsOpenIsToldAnew() throws Exception {
         KernelFold fold = KernelFold.ebpf(
                 Cgroup2.mount(PROC).orElseThrow(), 0xEFFF_FFFCL, new KernelFold.Room(8, 8, 4_096), false);
-        SockDiag listeners = SockDiag.open(PROC, InstantSource.system(), SockDiag.Reach.LISTENERS);
+        SockDiag listeners = SockDiag.open(PROC, clock, SockDiag.Reach.LISTENERS);
         UnixWatch unix = new UnixWatch(new UnixWatch.Way(null, "not looked at"), listeners.namespaces(), PROC);
         Ebpf.Dumps dumps = new Ebpf.Dumps(listeners, unix);
-        List<Capture> all = new ArrayList<>();
         List<Pair> pairs = new ArrayList<>();
         Ebpf.Told told = new Ebpf.Told(fold, Names.none("of a test"));
-        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), InstantSource.system(), told, dumps)) {
-            rung.poll(all::add, false);
+        try (Ebpf rung = new Ebpf(new Ebpf.Kind(Rung.EBPF, false), clock, told, dumps)) {
+            poll(rung);
             for (int i = 0; i < SERVERS; i++) {
                 pairs.add(Pair.open());
             }
+            long openedMillis = nowMillis;
+            int polls = 0;
             while (open(all, pairs) < 2 * SERVERS) {
-                fold.sweep(each -> {}); // those that found no room are told by a later sweep
-                rung.poll(all::add, false);
+                assertThat(rung.deliveredMillis()).as("not before all are told").isLessThanOrEqualTo(openedMillis);
+                poll(rung); // those that found no room are told by a later sweep
+                polls++;
             }
+            assertThat(polls).isGreaterThan(1);
+            poll(rung);
+            poll(rung);
+            assertThat(rung.deliveredMillis()).isGreaterThan(openedMillis);
             for (Pair each : pairs.subList(STAY_OPEN, SERVERS)) {
                 each.close();
             }
             assertThat(fold.losses().closed()).isPositive();
-            rung.poll(all::add, false);
+            poll(rung);
             assertThat(rung.counters().lost()).isPositive();
             assertThat(all).anyMatch(each -> each instanceof OpenForgotten);
             for (int i = 0; i < SERVERS && open(all, pairs) < 2 * STAY_OPEN; i++) {
-                fold.sweep(each -> {});
-                rung.poll(all::add, false);
+                poll(rung);
             }
             assertThat(open(all, pairs)).isEqualTo(2 * STAY_OPEN);
         } finally {

@@ -88,6 +88,8 @@ class LayoutTest {
         assertThat(holder.offset("pid")).isEqualTo(SocketHolder.AT_PID);
         assertThat(holder.offset("program")).isEqualTo(SocketHolder.AT_PROGRAM);
         assertThat(programs.struct("losses").bytes()).isEqualTo(KernelFold.LOSSES * Long.BYTES);
+        assertThat(programs.struct("left").bytes()).isEqualTo(KernelFold.LEFT * Long.BYTES);
+        assertThat(programs.struct("left").offset("busy")).isZero();
         assertThat(programs.struct("config").bytes()).isEqualTo(KernelFold.CONFIG_BYTES);
     }
 

@@ -1,5 +1,6 @@
 package enishi.lab.accuracy;
 
+import enishi.answer.CoverageVerdict;
 import enishi.answer.Dependency;
 import enishi.lab.Answered;
 import enishi.lab.Answered.Exported;
@@ -132,12 +133,14 @@ final class Installed {
     }
 
     /**
-     * What is told of a window, once every agent has reported what came after it and two answers in a row are the same.
+     * What is told of a window, once every agent has reported what came after it, each of its seconds is either watched
+     * or a gap, and two answers in a row are the same.
      */
     Told told(Instant from, Instant until) throws Exception {
         Enishi.await(
                 "what came after the window to be reported on rung " + rung,
-                () -> isWhole(watched(until, until.plusSeconds(AFTER_SECONDS))));
+                () -> isWhole(watched(until, until.plusSeconds(AFTER_SECONDS)))
+                        && watched(from, until).undecided() == 0);
         Told last = ask(from, until);
         for (int i = 0; i < ASKED_MAX; i++) {
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
@@ -173,7 +176,9 @@ final class Installed {
     }
 
     private Watched watched(Instant from, Instant until) {
-        return Watched.of(new Answered(enishi).coverage("--since", from.toString(), "--until", until.toString()));
+        CoverageVerdict coverage =
+                new Answered(enishi).coverage("--since", from.toString(), "--until", until.toString());
+        return Watched.of(coverage, from, until);
     }
 
     /** Sockets of what the machine's own programs are made of stand in no truth. */

@@ -112,7 +112,7 @@ final class Window {
                 lost,
                 kills,
                 kills.stream()
-                        .filter(each -> !watched.getOrDefault(each.method(), new Watched(Map.of()))
+                        .filter(each -> !watched.getOrDefault(each.method(), Watched.NOTHING)
                                 .lacks(each.host(), each.at()))
                         .toList());
     }
