@@ -78,6 +78,8 @@ struct config {
 	__u32 looker;		// the thread that sweeps and looks through /proc: what it releases is not its own
 	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
 	__u32 udp_bytes;	// whether datagrams are counted
+	__u32 padding;
+	__u64 refusals_since;	// CLOCK_MONOTONIC, ns: of what was sent before, a refusal may be unknown
 };
 
 enum { UNIX_ASKED_MAX = 8192, UNIX_NAME_MAX = 108 };	// include/uapi/linux/un.h, UNIX_PATH_MAX

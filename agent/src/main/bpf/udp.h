@@ -36,7 +36,7 @@ enum {
 };
 
 // Who is refused is told so once a second, after the first few times (net/ipv4/icmp.c, icmpv4_xrlim_allow): what was sent
-// meanwhile is as refused.
+// meanwhile is as refused. What the programs saw no refusal of because they are too young is taken for refused too.
 #define REFUSAL_NS 10000000000ULL
 
 struct port {
@@ -122,7 +122,8 @@ static __always_inline void tell_closed(struct told *kept, bool received, const 
 	struct counts end = {};
 	__u32 held = __sync_lock_test_and_set(&kept->held, 0);
 	bool refused = held == HELD_REFUSED && !received;
-	if (held == HELD_SENT && !received && is_refused(&kept->flow, kept->told_at)) {
+	if (held == HELD_SENT && !received &&
+	    (is_refused(&kept->flow, kept->told_at) || kept->told_at < config->refusals_since)) {
 		refused = true;
 		__sync_fetch_and_add(&kept->failed, 1);
 	}

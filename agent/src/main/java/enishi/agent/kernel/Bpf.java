@@ -4,9 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Commands of bpf(2) (include/uapi/linux/bpf.h), one thin method each. Belongs to one thread at a time. */
 final class Bpf {
@@ -81,6 +84,18 @@ final class Bpf {
     /** Reads the value at index 0 of a map whose keys are indexes. */
     void lookup(int map, MemorySegment value) throws KernelException {
         call(MAP_LOOKUP_ELEM, "reading a BPF map", (attributes, arena) -> element(attributes, arena, map, value));
+    }
+
+    /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */
+    static int possibleProcessors() {
+        try {
+            String range = Files.readString(Path.of("/sys/devices/system/cpu/possible"))
+                    .strip();
+            String last = range.substring(Math.max(range.lastIndexOf('-'), range.lastIndexOf(',')) + 1);
+            return Integer.parseInt(last) + 1;
+        } catch (IOException e) {
+            throw new IllegalStateException("how many processors there may be cannot be read", e);
+        }
     }
 
     /** The sum of what each processor counted, of a map of one number; the segment has room for all processors'. */

@@ -3,10 +3,8 @@ package enishi.agent.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +18,14 @@ import java.util.function.Consumer;
  */
 public final class KernelFold implements AutoCloseable {
     private static final int AT_ONCE = 2048;
-    static final int CONFIG_BYTES = 20;
+    static final int CONFIG_BYTES = 32;
     static final int AT_PID_NAMESPACE = 12;
+    static final int AT_REFUSALS_SINCE = 24;
     static final int LOSSES = 8;
     static final int LEFT = 2;
+
+    /** Who is refused datagrams is told so once a second (net/ipv4/icmp.c, icmpv4_xrlim_allow). */
+    private static final long REFUSED_EVERY_NANOS = 1_000_000_000;
 
     /** The host's own pid namespace is the same number on every host (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
     private static final long HOST_PID_NAMESPACE = 0xEFFF_FFFCL;
@@ -81,8 +83,8 @@ public final class KernelFold implements AutoCloseable {
             flows = new Halves(bpf, loaded, "flows", rows, arena);
             attempts = new Halves(bpf, loaded, "attempts", rows, arena);
             spill = new SpillRing(libc, loaded.map("spill"), room.spillBytes());
-            losses = arena.allocate((long) possibleProcessors() * LOSSES * Long.BYTES, 8);
-            left = arena.allocate((long) possibleProcessors() * LEFT * Long.BYTES, 8);
+            losses = arena.allocate((long) Bpf.possibleProcessors() * LOSSES * Long.BYTES, 8);
+            left = arena.allocate((long) Bpf.possibleProcessors() * LEFT * Long.BYTES, 8);
             walk = link(bpf.link(loaded.program("enishi_sweep"), 0, Bpf.Attach.TRACE_ITER));
             opened = true;
         } finally {
@@ -133,8 +135,9 @@ public final class KernelFold implements AutoCloseable {
             fold.config.set(JAVA_INT, 0, 1);
             fold.config.set(JAVA_INT, 4, 1);
             fold.config.set(JAVA_INT, AT_PID_NAMESPACE, told(pidNamespace));
-            fold.configure();
+            fold.refusalsSince(Long.MAX_VALUE);
             how.attach(fold);
+            fold.refusalsSince(Libc.monotonicNanos() + REFUSED_EVERY_NANOS);
             attached = true;
         } finally {
             if (!attached) {
@@ -174,6 +177,12 @@ public final class KernelFold implements AutoCloseable {
 
     private void configure() throws KernelException {
         bpf.update(programs.map("config"), config);
+    }
+
+    /** Of datagrams sent from then on, {@link Libc#monotonicNanos}, it is known whether they were refused. */
+    void refusalsSince(long nanos) throws KernelException {
+        config.set(JAVA_LONG, AT_REFUSALS_SINCE, nanos);
+        configure();
     }
 
     /**
@@ -263,18 +272,6 @@ public final class KernelFold implements AutoCloseable {
             sums[i % counts] += perProcessor.getAtIndex(JAVA_LONG, i);
         }
         return sums;
-    }
-
-    /** A value of each processor that may ever be there is read, as {@code 0-1} says it (sysfs-devices-system-cpu). */
-    static int possibleProcessors() {
-        try {
-            String range = Files.readString(Path.of("/sys/devices/system/cpu/possible"))
-                    .strip();
-            String last = range.substring(Math.max(range.lastIndexOf('-'), range.lastIndexOf(',')) + 1);
-            return Integer.parseInt(last) + 1;
-        } catch (IOException e) {
-            throw new IllegalStateException("how many processors there may be cannot be read", e);
-        }
     }
 
     @Override

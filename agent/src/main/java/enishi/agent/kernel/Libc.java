@@ -163,9 +163,18 @@ final class Libc {
 
     /** How long the calling thread has run on a processor so far, user and kernel together, in nanoseconds. */
     static long threadCpuNanos() {
+        return nanos(Linux.CLOCK_THREAD_CPUTIME_ID);
+    }
+
+    /** The time that programs in the kernel read (bpf-helpers(7), bpf_ktime_get_ns), in nanoseconds. */
+    static long monotonicNanos() {
+        return nanos(Linux.CLOCK_MONOTONIC);
+    }
+
+    private static long nanos(int clock) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(16, 8);
-            int failed = (int) CLOCK_GETTIME.invokeExact(Linux.CLOCK_THREAD_CPUTIME_ID, time);
+            int failed = (int) CLOCK_GETTIME.invokeExact(clock, time);
             assert failed == 0 : "every thread has that clock";
             return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, 8);
         } catch (Throwable e) {

@@ -132,6 +132,8 @@ final class Linux {
     static final int CLONE_NEWNET = 0x40000000;
 
     /** include/uapi/linux/time.h. */
+    static final int CLOCK_MONOTONIC = 1;
+
     static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     /** arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. */

@@ -28,7 +28,7 @@ public final class NameRing implements AutoCloseable {
             loaded = LightSkeleton.load(libc, "names", Map.of());
             programs = loaded;
             ring = new SpillRing(libc, loaded.map("names"), BYTES);
-            lost = arena.allocate((long) KernelFold.possibleProcessors() * Long.BYTES, 8);
+            lost = arena.allocate((long) Bpf.possibleProcessors() * Long.BYTES, 8);
             opened = true;
         } finally {
             if (!opened) {

@@ -33,7 +33,7 @@ public final class UnixFold implements AutoCloseable {
             programs = LightSkeleton.load(libc, "unix", Map.of("asked_a", room, "asked_b", room));
             Halves.Rows rows = Halves.Rows.of(arena, AT_ONCE, UnixAsked.BYTES, Long.BYTES);
             asked = new Halves(bpf, programs, "asked", rows, arena);
-            lost = arena.allocate((long) KernelFold.possibleProcessors() * Long.BYTES, 8);
+            lost = arena.allocate((long) Bpf.possibleProcessors() * Long.BYTES, 8);
             loaded = true;
         } finally {
             if (!loaded) {

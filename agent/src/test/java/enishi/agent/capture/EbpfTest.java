@@ -33,6 +33,7 @@ class EbpfTest {
     private final List<Capture> all = new ArrayList<>();
     private final ExecutorService looking = Executors.newSingleThreadExecutor();
     private CaptureRung rung = open(false);
+    private final long openedNanos = System.nanoTime();
 
     private static CaptureRung open(boolean udpBytes) {
         try {
@@ -56,6 +57,15 @@ class EbpfTest {
                     return null;
                 })
                 .get();
+    }
+
+    /** Before, a datagram that nobody answers may have been refused unseen. */
+    private void awaitRefusalsToBeKnown() throws InterruptedException {
+        long left = openedNanos + TimeUnit.SECONDS.toNanos(1) - System.nanoTime();
+        while (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+            left = openedNanos + TimeUnit.SECONDS.toNanos(1) - System.nanoTime();
+        }
     }
 
     private List<KernelCounts> told(Transport transport, int port) {
@@ -127,6 +137,7 @@ class EbpfTest {
     @Test
     void oneSocketConnectedInTurnToThreePeersIsThree() throws Exception {
         poll();
+        awaitRefusalsToBeKnown();
         List<Integer> ports = new ArrayList<>();
         try (DatagramChannel turns = DatagramChannel.open();
                 DatagramSocket one = new DatagramSocket(0, HERE);

@@ -91,6 +91,8 @@ class LayoutTest {
         assertThat(programs.struct("left").bytes()).isEqualTo(KernelFold.LEFT * Long.BYTES);
         assertThat(programs.struct("left").offset("busy")).isZero();
         assertThat(programs.struct("config").bytes()).isEqualTo(KernelFold.CONFIG_BYTES);
+        assertThat(programs.struct("config").offset("pid_namespace")).isEqualTo(KernelFold.AT_PID_NAMESPACE);
+        assertThat(programs.struct("config").offset("refusals_since")).isEqualTo(KernelFold.AT_REFUSALS_SINCE);
     }
 
     @Test

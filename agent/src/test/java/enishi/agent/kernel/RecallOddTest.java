@@ -221,6 +221,15 @@ class RecallOddTest {
         assertThat(watch.take()).isEqualTo(Map.of(client(done, true, "odd-client"), failed(200)));
     }
 
+    /** It may have been refused a moment ago, when nobody watched, and hosts say so once a second only. */
+    @Test
+    void oneThatSendsAndEndsUnansweredBeforeRefusalsAreKnownIsAnAttempt() throws Exception {
+        watch.refusalsSince(Long.MAX_VALUE);
+        Done done = place.does("odd", "unanswered", "200");
+        assertThat(watch.take()).isEqualTo(Map.of(client(done, true, "odd-client"), failed(200)));
+        watch.refusalsSince(0);
+    }
+
     @Test
     void datagramSocketsThatNeverSendAreNoDependency() throws Exception {
         place.does("odd", "silent", "1000");

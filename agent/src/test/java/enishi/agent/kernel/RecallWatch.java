@@ -69,6 +69,7 @@ final class RecallWatch implements AutoCloseable {
             open.sweep(each -> {});
             open.started();
             open.drain(each -> {});
+            open.refusalsSince(0);
             return open;
         });
         Callable<Boolean> step = () -> {
@@ -121,6 +122,14 @@ final class RecallWatch implements AutoCloseable {
             Map<Side, Sum> all = new HashMap<>(told);
             told.clear();
             return all;
+        });
+    }
+
+    /** Makes the programs as young, or as old, as they were at that moment. */
+    void refusalsSince(long nanos) throws Exception {
+        on(() -> {
+            fold.refusalsSince(nanos);
+            return true;
         });
     }
 

@@ -129,6 +129,8 @@ class ScopeTest {
             Process nested = nested(port);
             try (KernelFold fold = KernelFold.ebpf(cgroup, inode(nested), Room.DEFAULT, false);
                     KernelFold all = KernelFold.ebpf(cgroup, HOST_PIDS, Room.DEFAULT, false)) {
+                fold.refusalsSince(0);
+                all.refusalsSince(0);
                 fold.started();
                 all.started();
                 said(shell("/usr/bin/python3", "-c", talking(port)));
