@@ -6,13 +6,13 @@
 
 enum { PID_LEVELS_MAX = 8 };
 
-// The pid as the agent's own pid namespace numbers it, which may be nested, as that of the process may be nested deeper
-// (include/linux/pid.h, struct upid); 0 where it has none there.
-static __always_inline __u32 pid_here(struct task_struct *leader, const struct config *config)
+// The thread as the agent's own pid namespace numbers it, which may be nested, as that of the process may be nested deeper
+// (include/linux/pid.h, struct upid); 0 where it has no number there. Of the leader it is the process's.
+static __always_inline __u32 pid_here(struct task_struct *task, const struct config *config)
 {
 	if (!config->pid_namespace)
-		return leader->tgid;
-	struct pid *pid = leader->thread_pid;
+		return task->pid;
+	struct pid *pid = task->thread_pid;
 	if (!pid)
 		return 0;
 	__u64 numbers = (__u64)pid + bpf_core_field_offset(struct pid, numbers);
@@ -38,12 +38,12 @@ static __always_inline void process(struct flow *flow, struct task_struct *task,
 }
 
 // The process that runs now, unless it only does somebody else's work: a kernel thread that drops the last reference
-// (fs/file_table.c, delayed_fput), or a
-// thread of the agent that holds it for a moment while it looks through the descriptors of others.
+// (fs/file_table.c, delayed_fput), or a thread of the agent that holds it for a moment while it looks through the
+// descriptors of others.
 static __always_inline bool current_process(struct flow *flow, const struct config *config)
 {
 	struct task_struct *task = CURRENT_TASK();
-	if ((task->flags & PF_KTHREAD) || (__u32)task->pid == config->looker)
+	if ((task->flags & PF_KTHREAD) || (config->looker && pid_here(task, config) == config->looker))
 		return false;
 	process(flow, task, config);
 	return true;

@@ -75,7 +75,7 @@ struct left {
 struct config {
 	__u32 generation;	// of what is open: what was told in an earlier one is adopted anew
 	__u32 starting;		// what is open now is older than the agent
-	__u32 looker;		// the thread that sweeps and looks through /proc: what it releases is not its own
+	__u32 looker;		// the thread that sweeps and looks through /proc, as pid_namespace numbers it; 0: none is known
 	__u32 pid_namespace;	// in which pids are told, by inode number; 0: the host's own
 	__u32 udp_bytes;	// whether datagrams are counted
 	__u32 padding;

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Server and agent killed at any moment, 20 times each. {@code lab/kills} does it longer. */
+/** Server and agent killed at any moment, 12 times each. {@code lab/kills} does it longer. */
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls kill() first
 class KillsTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = 12;
     private static final long SEED = 17;
 
     @TempDir
@@ -63,7 +63,7 @@ class KillsTest {
     @Test
     void whatIsMissingWasOpenedInAGap() {
         LoadTruth.Verdict agent = agent();
-        assertThat(agent.inGaps()).as("20 kills leave some gap").isPositive();
+        assertThat(agent.inGaps()).as("12 kills leave some gap").isPositive();
         assertThat(agent.opened()).isEqualTo(agent.stored() + agent.inGaps());
     }
 

@@ -190,7 +190,12 @@ public final class KernelFold implements AutoCloseable {
      * socket up. It must have none of its own.
      */
     public void disown() throws KernelException {
-        config.set(JAVA_INT, 8, Libc.threadId());
+        disown(Libc.threadId());
+    }
+
+    /** The same of another thread, as the agent's pid namespace numbers it. */
+    void disown(int thread) throws KernelException {
+        config.set(JAVA_INT, 8, thread);
         configure();
     }
 

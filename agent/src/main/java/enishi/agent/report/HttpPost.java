@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * POST {@code SERVER/api/v1/reports}, protobuf, gzip. By HttpURLConnection, which sends on the caller's thread: the
@@ -27,6 +28,10 @@ public final class HttpPost implements Post {
     private final Source<URI> server;
     private final Source<String> token;
     private final Optional<SSLSocketFactory> trust;
+    private @Nullable Way tried;
+
+    /** Where a report goes, and by what right. */
+    private record Way(URI to, String bearer) {}
 
     /**
      * A way to the server.
@@ -54,9 +59,21 @@ public final class HttpPost implements Post {
             return new Delivery.NotAllowed("the token cannot be read: " + e.getMessage());
         }
         try {
-            return send(server.read(), bearer, gzip(report));
+            Way way = new Way(server.read(), bearer);
+            tried = way;
+            return send(way.to(), bearer, gzip(report));
         } catch (IOException | IllegalArgumentException e) {
             return new Delivery.Unreachable(printable(e.toString()));
+        }
+    }
+
+    /** Whether address or token is another than at the last attempt. */
+    @Override
+    public boolean hasChanged() {
+        try {
+            return !new Way(server.read(), token.read()).equals(tried);
+        } catch (IOException e) {
+            return false; // not to be had now; the next attempt says so
         }
     }
 

@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what is spooled, oldest first, on one platform thread of its own. A report leaves the spool when the server has
- * acknowledged it or refused it for good; in every other case the same report is tried again after a pause.
+ * acknowledged it or refused it for good; in every other case the same report is tried again after a pause, or as soon as
+ * there is another way to the server.
  */
 public final class Sender implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sender.class.getName());
     private static final long IDLE_MILLIS = 60_000;
+    private static final long LOOK_MILLIS = 2_000;
     private final Spool spool;
     private final Post post;
     private final InstantSource clock;
@@ -130,9 +132,16 @@ public final class Sender implements AutoCloseable {
         return stopping.getCount() == 0;
     }
 
+    /** Until it is over, the sender is to stop, or the way to the server is another. */
     private void sleep(long millis) throws InterruptedException {
-        if (stopping.await(millis, TimeUnit.MILLISECONDS)) {
-            LOG.log(Level.DEBUG, "a pause was cut short: the agent stops");
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long left = millis;
+        while (left > 0 && !stopping.await(Math.min(left, LOOK_MILLIS), TimeUnit.MILLISECONDS)) {
+            if (post.hasChanged()) {
+                backoff.reset();
+                return;
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
         }
     }
 }

@@ -108,6 +108,33 @@ class ScopeTest {
         }
     }
 
+    /** Another thread of the machine may have the same number as the one that looks has in the agent's namespace. */
+    @Test
+    void whoLooksIsKnownByItsNumberInTheAgentsPidNamespace() throws Exception {
+        Path cgroup = Cgroup2.mount(Path.of("/proc")).orElseThrow();
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            int port = server.getLocalPort();
+            Process looking = nested(port);
+            try (KernelFold fold = KernelFold.ebpf(cgroup, inode(looking), Room.DEFAULT, false)) {
+                fold.started();
+                fold.disown(1);
+                letGo(looking);
+                assertThat(drained(fold, port)).containsExactly(new Told("", 0, true));
+            } finally {
+                looking.destroy();
+            }
+            Process asking = nested(port);
+            try (KernelFold fold = KernelFold.ebpf(cgroup, inode(asking), Room.DEFAULT, false)) {
+                fold.started();
+                fold.disown((int) asking.children().findFirst().orElseThrow().pid());
+                letGo(asking);
+                assertThat(drained(fold, port)).containsExactly(new Told("python3", 1, true));
+            } finally {
+                asking.destroy();
+            }
+        }
+    }
+
     /** A connection, one of which nobody told before its end, datagrams to whom they name, and those of a connected. */
     private static String talking(int port) {
         return "import socket as s\n"

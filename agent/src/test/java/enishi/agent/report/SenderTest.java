@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,5 +214,30 @@ class SenderTest {
             limit = Math.min(Backoff.MOST_MILLIS, limit * 2);
         }
         assertThat(limit).isEqualTo(Backoff.MOST_MILLIS);
+    }
+
+    /** Not after the five minutes for which the first had asked. */
+    @Test
+    void aServerElsewhereIsFoundWithoutWaiting() throws Exception {
+        List<String> reports = append(2);
+        try (FakeServer busy = new FakeServer(0, request -> new Answer(503, Map.of("Retry-After", "300"), ""));
+                FakeServer other = new FakeServer(0, request -> Answer.of(204))) {
+            AtomicReference<URI> now = new AtomicReference<>(busy.uri());
+            HttpPost post = new HttpPost(now::get, () -> "a.token", Optional.empty());
+            try (Sender sender = new Sender(spool, post, CLOCK)) {
+                sender.start();
+                await(() -> !sender.state().lastError().isEmpty());
+                now.set(other.uri());
+                await(() -> spool.counters().acknowledged() == reports.size());
+                assertThat(other.bodies()).isEqualTo(reports);
+                assertThat(busy.requests).hasSize(1);
+            }
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 }
