@@ -6,7 +6,7 @@
 
 enum { PID_LEVELS_MAX = 8 };
 
-// The thread as the agent's own pid namespace numbers it, which may be nested, as that of the process may be nested deeper
+// The thread as the pid namespace of the agent numbers it, which may be nested, as that of the process may be deeper
 // (include/linux/pid.h, struct upid); 0 where it has no number there. Of the leader it is the process's.
 static __always_inline __u32 pid_here(struct task_struct *task, const struct config *config)
 {

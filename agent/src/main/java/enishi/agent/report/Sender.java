@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what is spooled, oldest first, on one platform thread of its own. A report leaves the spool when the server has
- * acknowledged it or refused it for good; in every other case the same report is tried again after a pause, or as soon as
- * there is another way to the server.
+ * acknowledged it or refused it for good; in every other case the same report is tried again after a pause, or as soon
+ * as there is another way to the server.
  */
 public final class Sender implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sender.class.getName());
