@@ -6,23 +6,24 @@
 #include "told.h"
 #include "udp.h"
 
-// While a socket is looked at it is held by the looker too, who may be the last to give it up.
-static __always_inline int note_holder(struct sock *sk, struct task_struct *task, const struct config *config)
+// While a socket is looked at it is held by the looker too, who may be the last to give it up. False: there is no room.
+static __always_inline bool note_holder(struct sock *sk, struct task_struct *task, const struct config *config)
 {
 	struct told *kept = bpf_sk_storage_get(&told, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	struct flow owner = {};
 	process(&owner, task, config);
 	if (kept && !kept->generation)
 		own(&kept->flow, &owner);
-	return 0;
+	return kept;
 }
 
 // One that is too busy to be told is noted, and told by the next sweep as it then stands.
-static __always_inline int leave(struct sock *sk, struct task_struct *task, const struct config *config)
+static __always_inline void leave(struct sock *sk, struct task_struct *task, const struct config *config)
 {
-	note_holder(sk, task, config);
-	COUNT_LEFT(busy);
-	return 0;
+	if (note_holder(sk, task, config))
+		COUNT_LEFT(busy);
+	else
+		COUNT_LEFT(untold);
 }
 
 static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, const struct config *config)
@@ -30,8 +31,10 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 	__u8 state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN)
 		return 0;
-	if (state == TCP_SYN_SENT || state == TCP_CLOSE)
-		return note_holder(sk, task, config);
+	if (state == TCP_SYN_SENT || state == TCP_CLOSE) {
+		note_holder(sk, task, config);
+		return 0;
+	}
 	struct tcp_sock *tcp = AS_TCP(sk);
 	struct counts more = {};
 	struct tally now = {};
@@ -51,8 +54,10 @@ static __always_inline int sweep_tcp(struct sock *sk, struct task_struct *task, 
 		}
 		return 0;
 	}
-	if (!certain && !config->starting && !(before && before->flow.started))
-		return leave(sk, task, config);
+	if (!certain && !config->starting && !(before && before->flow.started)) {
+		leave(sk, task, config);
+		return 0;
+	}
 	if (before && before->failed) {
 		struct flow asked = before->flow;
 		struct counts attempts = {.failed = before->failed};

@@ -4,6 +4,7 @@ import enishi.answer.Dependency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.function.Supplier;
 
 /** What the server keeps of a load, held against what was opened, second by second. */
 final class LoadTruth {
@@ -48,10 +49,10 @@ final class LoadTruth {
                 .filter(each -> each.seenFrom() != Dependency.SeenFrom.SERVER)
                 .mapToLong(Dependency::connections)
                 .sum();
-        check(second, truth, kept, told);
+        check(second, truth, kept, told::toString);
     }
 
-    void check(long second, Load.Opened truth, long kept, Object told) {
+    void check(long second, Load.Opened truth, long kept, Supplier<String> told) {
         // of a late second, some connections were established in the next
         boolean isWatched = watched.contains(second) && (!truth.late() || watched.contains(second + 1));
         long missing = Math.max(0, truth.connections() - kept);
@@ -63,7 +64,7 @@ final class LoadTruth {
         exact += isWatched ? truth.connections() : 0;
         if (kept > truth.connections() || (isWatched && missing > 0)) {
             odd.add("second " + second + ": " + truth.connections() + " opened, " + kept + " kept; watched "
-                    + watched.subSet(second - 6, true, second + 6, true) + "; " + told);
+                    + watched.subSet(second - 6, true, second + 6, true) + "; " + told.get());
         }
     }
 

@@ -16,15 +16,15 @@ class LoadTruthTest {
 
     @Test
     void oneMissingInAWatchedSecondIsLost() {
-        truth.check(120, FIVE, 4, "");
+        truth.check(120, FIVE, 4, () -> "");
         assertThat(truth.verdict().lost()).isEqualTo(1);
         assertThat(truth.verdict().odd()).hasSize(1);
     }
 
     @Test
     void oneTooManyIsCountedTwiceThoughAnotherSecondMissesOne() {
-        truth.check(120, FIVE, 6, "");
-        truth.check(140, FIVE, 4, "");
+        truth.check(120, FIVE, 6, () -> "");
+        truth.check(140, FIVE, 4, () -> "");
         assertThat(truth.verdict().stored()).isEqualTo(truth.verdict().opened());
         assertThat(truth.verdict().doubled()).isEqualTo(1);
         assertThat(truth.verdict().inGaps()).isEqualTo(1);
@@ -32,8 +32,8 @@ class LoadTruthTest {
 
     @Test
     void missingInASecondNobodyWatchedIsAGap() {
-        truth.check(109, FIVE, 0, "");
-        truth.check(131, FIVE, 2, "");
+        truth.check(109, FIVE, 0, () -> "");
+        truth.check(131, FIVE, 2, () -> "");
         assertThat(truth.verdict().inGaps()).isEqualTo(8);
         assertThat(truth.verdict().lost()).isZero();
     }
@@ -41,8 +41,8 @@ class LoadTruthTest {
     /** Established when the second was over, so the next one speaks for it too. */
     @Test
     void aLateConnectionAtTheEndOfWhatWasWatchedIsInAGap() {
-        truth.check(130, new Load.Opened(20_000, 5, true), 4, "");
-        truth.check(129, new Load.Opened(20_000, 5, true), 4, "");
+        truth.check(130, new Load.Opened(20_000, 5, true), 4, () -> "");
+        truth.check(129, new Load.Opened(20_000, 5, true), 4, () -> "");
         assertThat(truth.verdict().inGaps()).isEqualTo(1);
         assertThat(truth.verdict().lost()).isEqualTo(1);
     }
