@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Enishi in one state folder, driven as a user drives it: by its commands, as processes of their own. */
 public final class Enishi {
     public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path DIST = ROOT.resolve("dist");
     private static final long PATIENCE_SECONDS = 40;
 
     /** As {@code ./enishi} starts a command. */
@@ -42,7 +43,7 @@ public final class Enishi {
     }
 
     Enishi(Path home) {
-        this(home, ROOT.resolve("dist"), List.of());
+        this(home, DIST, List.of());
     }
 
     /**
@@ -85,14 +86,28 @@ public final class Enishi {
     /** A command of this installation, not started yet. */
     ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(LAUNCHER);
-        command.add("-Denishi.dist=" + dist);
-        command.addAll(List.of("-cp", dist.resolve("cli") + "/*", "enishi.cli.Main"));
+        command.addAll(java());
+        if (dist.equals(DIST)) {
+            command.add("-XX:AOTCache=" + Trained.cache());
+        }
+        command.addAll(program(dist, "enishi.cli.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ENISHI_HOME", home.toString());
         return builder;
+    }
+
+    /** The JVM of a command. */
+    static List<String> java() {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(LAUNCHER);
+        return java;
+    }
+
+    /** What it runs, and where it finds the other parts. */
+    static List<String> program(Path dist, String main) {
+        return List.of("-Denishi.dist=" + dist, "-cp", dist.resolve("cli") + "/*", main);
     }
 
     /** Runs a command to its end. */

@@ -42,7 +42,7 @@ final class NatSite implements AutoCloseable {
         db.does("ip", "route", "add", "default", "via", GATE_IN);
         container = container();
         rules();
-        onGate = new Enishi(Files.createDirectory(folder.resolve("gate1")), Enishi.ROOT.resolve("dist"), gate.prefix());
+        onGate = new Enishi(Files.createDirectory(folder.resolve("gate1")), Enishi.DIST, gate.prefix());
         start(onGate, "server", "--listen", "0.0.0.0:4649", "--insecure-plain-http");
         Part.until("the server", () -> Files.exists(onGate.home().resolve("server.url")));
         join("web1", web);
@@ -97,7 +97,7 @@ final class NatSite implements AutoCloseable {
 
     private void join(String name, LabHost host) throws Exception {
         Enishi enishi =
-                new Enishi(Files.createDirectory(folder.resolve(name)), Enishi.ROOT.resolve("dist"), host.prefix());
+                new Enishi(Files.createDirectory(folder.resolve(name)), Enishi.DIST, host.prefix());
         Path token = enishi.home().resolve("token");
         Files.writeString(token, onGate.run("server", "invite", name).out());
         start(
@@ -132,7 +132,7 @@ final class NatSite implements AutoCloseable {
         Part.until("the end of an agent", () -> !gateAgent.isAlive());
         List<String> before = new ArrayList<>(gate.prefix());
         before.addAll(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "--"));
-        Enishi forbidden = new Enishi(onGate.home(), Enishi.ROOT.resolve("dist"), before);
+        Enishi forbidden = new Enishi(onGate.home(), Enishi.DIST, before);
         gateAgent = start(forbidden, "agent");
     }
 

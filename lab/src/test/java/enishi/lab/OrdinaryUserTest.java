@@ -30,7 +30,7 @@ class OrdinaryUserTest {
     @BeforeAll
     void start() throws Exception {
         folder = OpenFolder.create();
-        Path dist = copy(Enishi.ROOT.resolve("dist"), folder.path().resolve("dist"));
+        Path dist = copy(Enishi.DIST, folder.path().resolve("dist"));
         enishi = new Enishi(folder.ownedBy("nobody", "home"), dist, OF_NOBODY.prefix());
         enishi.up();
     }

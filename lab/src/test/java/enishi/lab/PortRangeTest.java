@@ -23,7 +23,7 @@ class PortRangeTest {
             assertThat(RealProgram.start(folder.path(), inside.command("sh", "-c", set))
                             .ended(10))
                     .isZero();
-            Enishi enishi = new Enishi(folder.path(), Enishi.ROOT.resolve("dist"), inside.prefix());
+            Enishi enishi = new Enishi(folder.path(), Enishi.DIST, inside.prefix());
             enishi.up();
             try {
                 assertListedByOwnRange(new Answered(enishi), folder, inside);

@@ -42,7 +42,7 @@ final class Installed {
         this.port = port;
         Path home = Files.createDirectories(folder(Site.MAP).resolve("home"));
         enishi = new Enishi(
-                home, Enishi.ROOT.resolve("dist"), site.host(Site.MAP).prefix());
+                home, Enishi.DIST, site.host(Site.MAP).prefix());
         server = server();
     }
 
@@ -127,7 +127,7 @@ final class Installed {
         command.addAll(flags);
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
         command.add("-Djava.io.tmpdir=" + folder(host));
-        command.addAll(List.of("-cp", Enishi.ROOT.resolve("dist").resolve(part) + "/*", "enishi." + part + ".Main"));
+        command.addAll(List.of("-cp", Enishi.DIST.resolve(part) + "/*", "enishi." + part + ".Main"));
         command.addAll(arguments);
         return RealProgram.start(folder(host), command);
     }
@@ -211,6 +211,6 @@ final class Installed {
     /** How its agent on a host says that it is doing. */
     String status(String host) throws Exception {
         Path home = folder(host).resolve("home");
-        return new Enishi(home, Enishi.ROOT.resolve("dist"), site.host(host).prefix()).ask("agent", "status");
+        return new Enishi(home, Enishi.DIST, site.host(host).prefix()).ask("agent", "status");
     }
 }
