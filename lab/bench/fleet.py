@@ -1,7 +1,9 @@
 """How the benches of enishi.lab.fleet are run: their classes come from `./test` or `mvn -q test-compile`, the libraries
 from dist/, the driver of PostgreSQL from Maven's repository."""
+import calendar
 import glob
 import http.client
+import json
 import math
 import os
 import subprocess
@@ -47,6 +49,22 @@ def run(*what):
     return subprocess.run(command(*what), check=False).returncode
 
 
+def history(folder, java, size, mix, reported):
+    """Makes a state folder with whole hours folded and the last minutes reported. size: hosts, dependencies of each,
+    days. Returns the bytes of its file without holes."""
+    began, stored = time.time(), 0
+    making = command(java, 2048, "FleetHistory", folder, *size, mix, reported)
+    with subprocess.Popen([*WITH_US, *making], stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if line.startswith("file without holes: "):
+                stored = int(line.split()[3])
+    if process.returncode != 0:
+        sys.exit("no history was made")
+    print(f"made in {time.time() - began:.0f} s", flush=True)
+    return stored
+
+
 def percentiles(times):
     """The median, p99 and the largest."""
     ordered = sorted(times)
@@ -84,6 +102,11 @@ class Server:
         """The server's own counters, without those that bear labels."""
         lines = self._get("/metrics", {})[1].decode().splitlines()
         return {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith("enishi_server_")}
+
+    def last_report(self):
+        """Seconds since the epoch: what was made some time ago is asked as if it were then."""
+        last = json.loads(self.ask("hosts", limit=1)[1])["items"][0]["last_report"]
+        return calendar.timegm(time.strptime(last[:19], "%Y-%m-%dT%H:%M:%S"))
 
     def _get(self, path, parameters):
         began = time.perf_counter()

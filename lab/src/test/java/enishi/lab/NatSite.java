@@ -96,8 +96,7 @@ final class NatSite implements AutoCloseable {
     }
 
     private void join(String name, LabHost host) throws Exception {
-        Enishi enishi =
-                new Enishi(Files.createDirectory(folder.resolve(name)), Enishi.DIST, host.prefix());
+        Enishi enishi = new Enishi(Files.createDirectory(folder.resolve(name)), Enishi.DIST, host.prefix());
         Path token = enishi.home().resolve("token");
         Files.writeString(token, onGate.run("server", "invite", name).out());
         start(

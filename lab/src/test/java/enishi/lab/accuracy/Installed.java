@@ -41,8 +41,7 @@ final class Installed {
         this.rung = rung;
         this.port = port;
         Path home = Files.createDirectories(folder(Site.MAP).resolve("home"));
-        enishi = new Enishi(
-                home, Enishi.DIST, site.host(Site.MAP).prefix());
+        enishi = new Enishi(home, Enishi.DIST, site.host(Site.MAP).prefix());
         server = server();
     }
 

@@ -102,7 +102,8 @@ final class Laboratory implements AutoCloseable {
     List<Process> load(int burners, int seconds) throws IOException {
         List<Process> load = new ArrayList<>();
         for (int i = 0; i < burners; i++) {
-            load.add(new ProcessBuilder("timeout", "--foreground", "" + seconds, "sh", "-c", "while :; do :; done").start());
+            load.add(new ProcessBuilder("timeout", "--foreground", "" + seconds, "sh", "-c", "while :; do :; done")
+                    .start());
         }
         return load;
     }

@@ -48,6 +48,9 @@ public final class Questions implements HttpService {
     /** Lines of an export that are written by all processors before they are sent. */
     private static final int LINES_AT_ONCE = 4_096;
 
+    /** Of an export that are sent at once: each part costs both sides a call of the kernel. */
+    private static final int BYTES_AT_ONCE = 1 << 18;
+
     private static final Set<String> WINDOW = Set.of("since", "until", "at");
     private static final Set<String> PAGED_WINDOW = Set.of("since", "until", "at", "limit", "cursor");
     private final Store store;
@@ -230,7 +233,7 @@ public final class Questions implements HttpService {
                 Notes.of(view.precision(), coverage, items),
                 coverage);
         asked.response().header(HeaderNames.CONTENT_TYPE, "application/jsonl");
-        try (OutputStream out = new BufferedOutputStream(asked.response().outputStream())) {
+        try (OutputStream out = new BufferedOutputStream(asked.response().outputStream(), BYTES_AT_ONCE)) {
             for (int from = 0; from < items.size(); from += LINES_AT_ONCE) {
                 List<Joined> some = items.subList(from, Math.min(from + LINES_AT_ONCE, items.size()));
                 for (byte[] each : some.parallelStream().map(Questions::line).toList()) {
