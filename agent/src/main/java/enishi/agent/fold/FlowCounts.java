@@ -41,7 +41,7 @@ final class FlowCounts {
     }
 
     void proved(Set<Evidence> by) {
-        evidence = MinuteCounts.union(evidence, by);
+        evidence = Evidence.union(evidence, by);
         minute.proved(by);
     }
 

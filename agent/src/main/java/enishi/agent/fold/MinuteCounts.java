@@ -6,7 +6,6 @@ import enishi.model.Observation;
 import enishi.model.ProcessId;
 import enishi.model.Role;
 import enishi.model.Traffic;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,20 +51,7 @@ final class MinuteCounts {
     }
 
     void proved(Set<Evidence> by) {
-        evidence = union(evidence, by);
-    }
-
-    /** Most often one of the two is the union already, and is shared rather than copied. */
-    static Set<Evidence> union(Set<Evidence> one, Set<Evidence> other) {
-        if (one.containsAll(other)) {
-            return one;
-        }
-        if (other.containsAll(one)) {
-            return other;
-        }
-        Set<Evidence> both = EnumSet.copyOf(one);
-        both.addAll(other);
-        return both;
+        evidence = Evidence.union(evidence, by);
     }
 
     void process(@Nullable ProcessId process) {

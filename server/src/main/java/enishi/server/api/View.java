@@ -175,7 +175,7 @@ final class View {
     List<Joined> reach(Level level, Predicate<Joined> which, int depth, boolean towardServers) {
         List<FlowTotals> flows = store.flows(window, FlowFilter.ALL);
         List<KnownTranslation> translations = translations();
-        List<Joined> all = Join.of(flows, hosts, listeners(flows, translations), translations).stream()
+        List<Joined> all = Join.stream(flows, hosts, listeners(flows, translations), translations)
                 .filter(each -> !each.attempt())
                 .toList();
         return inOrder(level.fold(new Reach(all, level).from(which, depth, towardServers)));
@@ -187,10 +187,8 @@ final class View {
 
     private List<Joined> joined(
             List<FlowTotals> flows, List<KnownTranslation> translations, Level level, Predicate<Joined> which) {
-        List<Joined> chosen = Join.of(flows, hosts, listeners(flows, translations), translations).stream()
-                .filter(which)
-                .toList();
-        return inOrder(level.fold(chosen));
+        return inOrder(level.fold(Join.stream(flows, hosts, listeners(flows, translations), translations)
+                .filter(which)));
     }
 
     private static List<Joined> inOrder(List<Joined> folded) {

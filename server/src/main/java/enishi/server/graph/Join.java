@@ -18,7 +18,6 @@ import enishi.server.store.KnownTranslation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -83,11 +82,20 @@ public final class Join {
         return of(flows, hosts, listeners, List.of());
     }
 
+    public static List<Joined> of(
+            Collection<FlowTotals> flows,
+            Hosts hosts,
+            Collection<KnownListener> listeners,
+            Collection<KnownTranslation> translations) {
+        return stream(flows, hosts, listeners, translations).toList();
+    }
+
     /**
      * Joins these flows; every flow ends up in exactly one dependency or attempt, or in one for each server that
-     * translations led it to, or confirms some. Each is joined by itself, so all processors take part.
+     * translations led it to, or confirms some. Each is joined by itself, so all processors take part; and only when
+     * it is asked for: there are many, and who folds them needs none for long.
      */
-    public static List<Joined> of(
+    public static Stream<Joined> stream(
             Collection<FlowTotals> all,
             Hosts hosts,
             Collection<KnownListener> listeners,
@@ -106,14 +114,12 @@ public final class Join {
                 .toList();
         silent.forEach(each -> join.translated.leads(each.confirmedBy(), each.through()));
         join.confirm(silent);
-        List<Joined> joined = new ArrayList<>(flows.size());
-        joined.addAll(proven.parallelStream().flatMap(join::fromClient).toList());
-        joined.addAll(silent.stream().flatMap(join::fromClient).toList());
-        joined.addAll(flows.parallelStream()
+        Stream<Joined> fromClients =
+                Stream.concat(proven.parallelStream(), silent.parallelStream()).flatMap(join::fromClient);
+        Stream<Joined> fromServers = flows.parallelStream()
                 .filter(each -> each.flow().role() == Role.SERVER && !join.confirming.contains(each))
-                .map(join::fromServer)
-                .toList());
-        return joined;
+                .map(join::fromServer);
+        return Stream.concat(fromClients, fromServers);
     }
 
     private void confirm(List<Client> clients) {
@@ -188,10 +194,8 @@ public final class Join {
         FlowTotals client = of.flow();
         List<FlowTotals> confirmedBy = of.confirmedBy();
         if (!confirmedBy.isEmpty()) {
-            Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
-            evidence.addAll(client.evidence());
-            confirmedBy.forEach(half -> evidence.addAll(half.evidence()));
             Known server = Known.observed(confirmedBy);
+            Set<Evidence> evidence = Telling.evidence(client, confirmedBy);
             Told told = new Told(client, Known.observed(List.of(client)), server, SeenFrom.BOTH, evidence);
             return telling.joined(told, client.isAttempt());
         }

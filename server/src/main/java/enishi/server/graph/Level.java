@@ -12,12 +12,10 @@ import enishi.server.store.FlowTotals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +42,16 @@ public enum Level {
 
     /** Folds what is one at this level: counts summed, the span of time widened, ends cut to the level. */
     public List<Joined> fold(Collection<Joined> all) {
+        return fold(all.parallelStream());
+    }
+
+    /** The same, of what need not be there all at once. */
+    public List<Joined> fold(Stream<Joined> all) {
         if (this == PROCESS) {
-            return List.copyOf(all);
+            return all.toList();
         }
         Map<Object, Joined> folded = new LinkedHashMap<>();
-        for (Joined cut : all.parallelStream().map(this::cut).toList()) {
+        for (Joined cut : all.map(this::cut).toList()) {
             folded.merge(cut.identity(), cut, Level::add);
         }
         return new ArrayList<>(folded.values());
@@ -152,9 +155,6 @@ public enum Level {
      * unknown of one and known of the other is known to be at least that much.
      */
     public static Dependency add(Dependency one, Dependency other) {
-        Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
-        evidence.addAll(one.evidence());
-        evidence.addAll(other.evidence());
         boolean otherIsLater = one.lastSeen().isBefore(other.lastSeen());
         Dependency later = otherIsLater ? other : one;
         Dependency earlier = otherIsLater ? one : other;
@@ -173,7 +173,7 @@ public enum Level {
                 later.rttMicros() == null ? earlier.rttMicros() : later.rttMicros(),
                 sumOfKnown(one.retransmits(), other.retransmits()),
                 one.seenFrom() == other.seenFrom() ? one.seenFrom() : SeenFrom.BOTH,
-                evidence,
+                Evidence.union(one.evidence(), other.evidence()),
                 union(one.via(), other.via()),
                 Objects.equals(one.asked(), other.asked()) ? one.asked() : null);
     }

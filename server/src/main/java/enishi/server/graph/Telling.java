@@ -66,6 +66,15 @@ final class Telling {
                         .orElse(null);
     }
 
+    /** What proved the roles of a client and of the halves that confirm it. */
+    static Set<Evidence> evidence(FlowTotals client, List<FlowTotals> halves) {
+        Set<Evidence> evidence = client.evidence();
+        for (FlowTotals half : halves) {
+            evidence = Evidence.union(evidence, half.evidence());
+        }
+        return evidence;
+    }
+
     /** @param identity what tells it from every other */
     Joined joined(Told told, Passage passage, boolean attempt, Object identity) {
         FlowTotals counts = told.counts();

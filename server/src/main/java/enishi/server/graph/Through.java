@@ -3,7 +3,6 @@ package enishi.server.graph;
 import enishi.answer.Dependency.Asked;
 import enishi.answer.Dependency.SeenFrom;
 import enishi.model.Between;
-import enishi.model.Evidence;
 import enishi.model.HostId;
 import enishi.server.graph.Addresses.Meant;
 import enishi.server.graph.Ends.Known;
@@ -13,7 +12,6 @@ import enishi.server.graph.Telling.Told;
 import enishi.server.graph.Ways.Way;
 import enishi.server.store.FlowTotals;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,7 +158,7 @@ final class Through {
                 Known.observed(List.of(client)),
                 server,
                 confirmed ? SeenFrom.BOTH : SeenFrom.CLIENT,
-                evidence(client, to.halves()));
+                Telling.evidence(client, to.halves()));
         return telling.joined(told, passage(client, to.end(), to.via()), isAttempt(client, to.halves()), client.flow());
     }
 
@@ -175,7 +173,7 @@ final class Through {
                 Known.observed(List.of(client)),
                 Known.observed(List.of(half)),
                 SeenFrom.BOTH,
-                evidence(client, List.of(half)));
+                Telling.evidence(client, List.of(half)));
         Object identity = List.of(client.flow(), half.flow());
         return telling.joined(told, passage(client, to.end(), to.via()), half.isAttempt(), identity);
     }
@@ -204,13 +202,6 @@ final class Through {
         Between asked = Between.of(client.flow());
         Between ends = new Between(asked.client(), end.server(), end.serverPort(), end.transport());
         return new Passage(ends, via.isEmpty() ? null : new Asked(asked.server().toString(), asked.serverPort()), via);
-    }
-
-    private static Set<Evidence> evidence(FlowTotals client, List<FlowTotals> halves) {
-        Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
-        evidence.addAll(client.evidence());
-        halves.forEach(half -> evidence.addAll(half.evidence()));
-        return evidence;
     }
 
     /** The dependency of a server half that no client flow was led to; empty if nothing was translated on its way. */

@@ -5,7 +5,6 @@ import enishi.model.Flow;
 import enishi.model.ProcessId;
 import enishi.model.Traffic;
 import enishi.model.Transport;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,9 +48,6 @@ public record FlowTotals(
         TreeSet<ProcessId> all = new TreeSet<>();
         all.addAll(processes);
         all.addAll(later.processes);
-        Set<Evidence> proofs = EnumSet.noneOf(Evidence.class);
-        proofs.addAll(evidence);
-        proofs.addAll(later.evidence);
         long most = Math.max(moreProcesses + processes.size(), later.moreProcesses + later.processes.size());
         return new FlowTotals(
                 flow,
@@ -64,7 +60,7 @@ public record FlowTotals(
                 sum(retransmits, later.retransmits),
                 Math.min(firstSeenMillis, later.firstSeenMillis),
                 Math.max(lastSeenMillis, later.lastSeenMillis),
-                proofs,
+                Evidence.union(evidence, later.evidence),
                 List.copyOf(all),
                 Math.max(0, most - all.size()));
     }

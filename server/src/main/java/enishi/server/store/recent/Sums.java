@@ -7,7 +7,6 @@ import enishi.model.ProcessId;
 import enishi.model.Traffic;
 import enishi.server.store.FlowTotals;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,11 +101,7 @@ public final class Sums {
 
     /** What proved a row's role, and who stood behind it. */
     void add(Set<Evidence> proofs, List<ProcessId> holders, long moreHolders) {
-        if (!evidence.containsAll(proofs)) {
-            Set<Evidence> all = EnumSet.copyOf(proofs);
-            all.addAll(evidence);
-            evidence = all;
-        }
+        evidence = Evidence.union(evidence, proofs);
         mostProcesses = Math.max(mostProcesses, Math.min(moreHolders, MORE_MAX) + holders.size());
         processes = united(processes, holders);
     }
