@@ -71,6 +71,10 @@ def percentiles(times):
     return ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], ordered[-1]
 
 
+class Refused(SystemExit):
+    """A question was not answered; unless somebody expects that, the bench ends and says so."""
+
+
 class Server:
     """`enishi server` on a state folder, behind a prefix such as taskset(1), asked with a viewer's token."""
 
@@ -116,7 +120,7 @@ class Server:
         body = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status != 200:
-            sys.exit(f"{path} {parameters}: {answer.status} {body[:500]}")
+            raise Refused(f"{path} {parameters}: {answer.status} {body[:500]}")
         return took, body
 
     def pid(self):

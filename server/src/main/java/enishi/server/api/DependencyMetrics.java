@@ -8,6 +8,7 @@ import enishi.server.graph.Level;
 import enishi.server.graph.Networks;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.Store;
+import enishi.server.store.TooManyFlowsException;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class DependencyMetrics implements MultiCollector {
     private final Networks networks;
     private final Clock clock;
     private final int seriesMax;
+    private final Semaphore everything = new Semaphore(1, true);
 
     /**
      * Reads from a store.
@@ -51,23 +54,32 @@ public final class DependencyMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Instant now = clock.instant();
-        View view = new View(store, networks, new Window(now.minus(RECENT), now), now);
+        try (Turn turn = new Turn(everything)) {
+            return collect(new View(store, networks, new Window(now.minus(RECENT), now), now, turn));
+        }
+    }
+
+    private MetricSnapshots collect(View view) {
         Map<Labels, Dependency> all = new LinkedHashMap<>();
-        long leftOut = 0;
-        for (Joined each : view.all(Level.SERVICE, joined -> !joined.attempt())) {
-            Labels labels = labels(each.dependency());
-            if (all.size() < seriesMax || all.containsKey(labels)) {
-                all.merge(labels, each.dependency(), Level::add);
-            } else {
-                leftOut++;
+        double leftOut = 0;
+        try {
+            for (Joined each : view.all(Level.SERVICE, joined -> !joined.attempt())) {
+                Labels labels = labels(each.dependency());
+                if (all.size() < seriesMax || all.containsKey(labels)) {
+                    all.merge(labels, each.dependency(), Level::add);
+                } else {
+                    leftOut++;
+                }
             }
+        } catch (TooManyFlowsException e) {
+            leftOut = Double.NaN;
         }
         List<MetricSnapshot> snapshots = new ArrayList<>(dependencies(all));
         snapshots.add(GaugeSnapshot.builder()
                 .name("enishi_dependency_left_out")
-                .help("Dependencies of the last 5 minutes that are in no series, for there are more than " + seriesMax)
-                .dataPoint(
-                        GaugeDataPointSnapshot.builder().value((double) leftOut).build())
+                .help("Dependencies of the last 5 minutes that are in no series, for there are more than " + seriesMax
+                        + "; not a number where there are too many to be read")
+                .dataPoint(GaugeDataPointSnapshot.builder().value(leftOut).build())
                 .build());
         snapshots.addAll(agents(view));
         return new MetricSnapshots(snapshots);

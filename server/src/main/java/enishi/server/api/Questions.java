@@ -58,6 +58,7 @@ public final class Questions implements HttpService {
     private final boolean infers;
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final Semaphore everything = new Semaphore(1, true);
     private final List<Route> routes = List.of(
             new Route("/hosts", PAGED_WINDOW, this::hosts),
             new Route("/services", PAGED_WINDOW, this::services),
@@ -74,7 +75,7 @@ public final class Questions implements HttpService {
     private record Route(String path, Set<String> parameters, Question question) {}
 
     /** One question on its way: who asks, with what, over what. */
-    private record Asked(Asker asker, Parameters parameters, View view, ServerResponse response) {}
+    private record Asked(Asker asker, Parameters parameters, View view, Turn turn, ServerResponse response) {}
 
     private interface Question {
         void answer(Asked asked);
@@ -118,12 +119,12 @@ public final class Questions implements HttpService {
                         Status.SERVICE_UNAVAILABLE_503,
                         AT_ONCE_MAX + " questions are being answered already; ask again in a second");
             }
-            try {
+            try (Turn turn = new Turn(everything)) {
                 Asker asker = Asker.of(request);
                 Parameters parameters = new Parameters(request, route.parameters());
                 Instant now = clock.instant();
-                View view = new View(store, networks, parameters.window(now), now);
-                route.question().answer(new Asked(asker, parameters, view, response));
+                View view = new View(store, networks, parameters.window(now), now, turn);
+                route.question().answer(new Asked(asker, parameters, view, turn, response));
             } finally {
                 places.release();
             }
@@ -236,7 +237,10 @@ public final class Questions implements HttpService {
         try (OutputStream out = new BufferedOutputStream(asked.response().outputStream(), BYTES_AT_ONCE)) {
             for (int from = 0; from < items.size(); from += LINES_AT_ONCE) {
                 List<Joined> some = items.subList(from, Math.min(from + LINES_AT_ONCE, items.size()));
-                for (byte[] each : some.parallelStream().map(Questions::line).toList()) {
+                for (byte[] each : some.parallelStream()
+                        .map(Joined::dependency)
+                        .map(Json::bytes)
+                        .toList()) {
                     out.write(each);
                     out.write('\n');
                 }
@@ -252,8 +256,8 @@ public final class Questions implements HttpService {
         asked.asker().requireAll("comparing everything");
         Parameters parameters = asked.parameters();
         Instant now = clock.instant();
-        View before = new View(store, networks, parameters.span("from", now, Optional.empty()), now);
-        View after = new View(store, networks, parameters.span("to", now, Optional.of("now")), now);
+        View before = new View(store, networks, parameters.span("from", now, Optional.empty()), now, asked.turn());
+        View after = new View(store, networks, parameters.span("to", now, Optional.of("now")), now, asked.turn());
         Level level = parameters.level(Level.SERVICE);
         Changes.Side earlier = before.side(level);
         Changes.Side later = after.side(level);
@@ -277,10 +281,6 @@ public final class Questions implements HttpService {
 
     private static Comparison.Told told(View view, Changes.Side side) {
         return new Comparison.Told(side.window().from(), side.window().to(), view.precision(), side.coverage());
-    }
-
-    private static byte[] line(Joined joined) {
-        return Json.bytes(joined.dependency());
     }
 
     /** The last line of an export. */

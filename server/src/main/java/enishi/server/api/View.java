@@ -62,11 +62,14 @@ final class View {
     private final Store store;
     private final Window window;
     private final Instant now;
+    private final Turn turn;
     private final Kept kept;
     private final Networks networks;
     private final Hosts hosts;
 
-    View(Store store, Networks networks, Window window, Instant now) {
+    /** @param turn taken before everything is read */
+    View(Store store, Networks networks, Window window, Instant now, Turn turn) {
+        this.turn = turn;
         this.store = store;
         this.window = window;
         this.now = now;
@@ -94,7 +97,7 @@ final class View {
 
     /** Everything of the window for which a predicate holds, folded to a level, in a stable order. */
     List<Joined> all(Level level, Predicate<Joined> which) {
-        return joined(store.flows(window, FlowFilter.ALL), translations(), level, which);
+        return joined(flows(FlowFilter.ALL), translations(), level, which);
     }
 
     /** All dependencies of the window at a level, and what was watched. */
@@ -105,7 +108,7 @@ final class View {
     /** What concerns a node. Addresses that a host no longer has are found in its flows, and then read again. */
     List<Joined> about(Node node, Level level, Predicate<Joined> which) {
         FlowFilter filter = filter(node);
-        List<FlowTotals> flows = store.flows(window, filter);
+        List<FlowTotals> flows = flows(filter);
         Set<Address> spokenFrom = flows.stream()
                 .map(FlowTotals::flow)
                 .filter(flow -> filter.hosts().contains(flow.host()) && flow.transport() != Transport.UNIX)
@@ -148,7 +151,7 @@ final class View {
         Node.OnHost node = new Node.OnHost(host, null, null, null);
         for (long minute = first; minute <= window.lastMinute(); minute += length) {
             long within = unit > 1 ? length : Math.min(length, window.lastMinute() + 1 - minute);
-            View span = new View(store, networks, minutes(minute, within), now);
+            View span = new View(store, networks, minutes(minute, within), now, turn);
             hops.take(span.about(
                     node, Level.PROCESS, each -> !each.attempt() && (node.isClient(each) || node.isServer(each))));
         }
@@ -173,12 +176,19 @@ final class View {
      * @param towardServers toward what is depended on; else toward who depends
      */
     List<Joined> reach(Level level, Predicate<Joined> which, int depth, boolean towardServers) {
-        List<FlowTotals> flows = store.flows(window, FlowFilter.ALL);
+        List<FlowTotals> flows = flows(FlowFilter.ALL);
         List<KnownTranslation> translations = translations();
         List<Joined> all = Join.stream(flows, hosts, listeners(flows, translations), translations)
                 .filter(each -> !each.attempt())
                 .toList();
         return inOrder(level.fold(new Reach(all, level).from(which, depth, towardServers)));
+    }
+
+    private List<FlowTotals> flows(FlowFilter filter) {
+        if (filter.isAll()) {
+            turn.take();
+        }
+        return store.flows(window, filter);
     }
 
     private List<KnownTranslation> translations() {

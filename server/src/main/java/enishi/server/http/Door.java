@@ -5,6 +5,7 @@ import enishi.access.Secret;
 import enishi.server.api.Problem;
 import enishi.server.api.Refusal;
 import enishi.server.store.StoreException;
+import enishi.server.store.TooManyFlowsException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpPrologue;
@@ -27,6 +28,10 @@ public final class Door {
     private static final System.Logger LOG = System.getLogger(Door.class.getName());
     private static final String COOKIE = "enishi";
     private static final String BEARER = "Bearer ";
+
+    /** As RFC 9110, section 15.5.21 calls it. */
+    private static final Status UNPROCESSABLE_CONTENT_422 = Status.create(422, "Unprocessable Content");
+
     private final Secret secret;
     private final PageKey pageKey;
     private final boolean tls;
@@ -43,6 +48,10 @@ public final class Door {
                 .error(
                         Refusal.class,
                         (request, response, refusal) -> Problem.send(response, refusal.status(), refusal.reason()))
+                .error(
+                        TooManyFlowsException.class,
+                        (request, response, refusal) ->
+                                Problem.send(response, UNPROCESSABLE_CONTENT_422, String.valueOf(refusal.getMessage())))
                 .error(StoreException.class, (request, response, failure) -> {
                     LOG.log(Level.ERROR, failure.getMessage());
                     response.header(HeaderNames.RETRY_AFTER, "5");

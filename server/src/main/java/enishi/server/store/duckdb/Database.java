@@ -2,6 +2,7 @@ package enishi.server.store.duckdb;
 
 import enishi.model.Window;
 import enishi.server.store.StoreException;
+import enishi.server.store.TooManyFlowsException;
 import enishi.server.store.duckdb.copies.Copying;
 import enishi.server.store.duckdb.schema.Schema;
 import enishi.server.store.duckdb.tiers.Kind;
@@ -107,6 +108,9 @@ final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException("reading " + what + " was interrupted", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TooManyFlowsException refused) {
+                throw refused;
+            }
             throw new StoreException("cannot read " + what + " from " + settings.file() + ": " + reason(e), e);
         } finally {
             asked.cancel();

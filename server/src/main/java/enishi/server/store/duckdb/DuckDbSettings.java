@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param questionMax a question that lasts longer is cancelled
  * @param questionsAtOnce how many questions run at the same time; more of them wait
  * @param recentBytesMax how much of our own memory the last minutes may take beside the engine's; 0 for none
+ * @param flowsMax a question that concerns more flows is refused
  */
 public record DuckDbSettings(
         Path file,
@@ -30,9 +31,37 @@ public record DuckDbSettings(
         LongSupplier freeBytes,
         Duration questionMax,
         int questionsAtOnce,
-        long recentBytesMax) {
+        long recentBytesMax,
+        long flowsMax) {
 
     private static final int RECENT_SHARE = 3;
+
+    /** Of the heap for each flow of a question: it takes about 850 bytes until its answer has left. */
+    private static final int FLOW_BYTES = 2_048;
+
+    /** With as many flows in a question as the heap holds beside the last minutes. */
+    public DuckDbSettings(
+            Path file,
+            int memoryMebibytes,
+            int threads,
+            long walBytesMax,
+            long freeBytesMin,
+            LongSupplier freeBytes,
+            Duration questionMax,
+            int questionsAtOnce,
+            long recentBytesMax) {
+        this(
+                file,
+                memoryMebibytes,
+                threads,
+                walBytesMax,
+                freeBytesMin,
+                freeBytes,
+                questionMax,
+                questionsAtOnce,
+                recentBytesMax,
+                Runtime.getRuntime().maxMemory() / FLOW_BYTES);
+    }
 
     /**
      * One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once, a
@@ -63,7 +92,8 @@ public record DuckDbSettings(
                 freeBytes,
                 questionMax,
                 questionsAtOnce,
-                recentBytesMax);
+                recentBytesMax,
+                flowsMax);
     }
 
     /** These settings with another reserve of free disk. */
@@ -77,7 +107,8 @@ public record DuckDbSettings(
                 freeBytes,
                 questionMax,
                 questionsAtOnce,
-                recentBytesMax);
+                recentBytesMax,
+                flowsMax);
     }
 
     /** These settings with another share of our own memory for the last minutes. */
@@ -91,7 +122,23 @@ public record DuckDbSettings(
                 freeBytes,
                 questionMax,
                 questionsAtOnce,
-                bytesMax);
+                bytesMax,
+                flowsMax);
+    }
+
+    /** These settings with another bound of the flows that a question may concern. */
+    public DuckDbSettings withFlows(long most) {
+        return new DuckDbSettings(
+                file,
+                memoryMebibytes,
+                threads,
+                walBytesMax,
+                freeBytesMin,
+                freeBytes,
+                questionMax,
+                questionsAtOnce,
+                recentBytesMax,
+                most);
     }
 
     /** The log of what is not yet in the file; there is none after a clean end. */

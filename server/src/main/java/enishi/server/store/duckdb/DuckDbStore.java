@@ -38,7 +38,7 @@ public final class DuckDbStore implements Store {
     private static final System.Logger LOG = System.getLogger(DuckDbStore.class.getName());
     private final DuckDbSettings settings;
     private final Database database;
-    private final InMemory memory = new InMemory();
+    private final InMemory memory;
     private final AtomicLong reopened = new AtomicLong();
     private final AtomicLong checkpointsFailed = new AtomicLong();
     private final AtomicLong tooLate = new AtomicLong();
@@ -77,6 +77,7 @@ public final class DuckDbStore implements Store {
     private DuckDbStore(DuckDbSettings settings) {
         this.settings = settings;
         database = new Database(settings);
+        memory = new InMemory(settings.flowsMax());
         try {
             known = Known.load(database.writer(), settings.recentBytesMax());
         } catch (SQLException e) {

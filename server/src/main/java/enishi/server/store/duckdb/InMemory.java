@@ -9,6 +9,7 @@ import enishi.server.store.HostCoverage;
 import enishi.server.store.Kept;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
+import enishi.server.store.TooManyFlowsException;
 import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.Kind;
 import enishi.server.store.duckdb.tiers.Slots;
@@ -37,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InMemory {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final long flowsMax;
+
+    /** @param flowsMax a question that concerns more flows is refused */
+    InMemory(long flowsMax) {
+        this.flowsMax = flowsMax;
+    }
 
     /** What memory answers of a question, and the tables for the rest of it as they were at the same moment. */
     private record Answered<T>(List<T> later, long wholeFrom, Slots slots) {
@@ -73,7 +80,7 @@ final class InMemory {
 
     /** Those of a window, if memory holds all of it; else null. */
     @Nullable List<FlowTotals> flows(@Nullable Known known, Window window, FlowFilter filter) {
-        return whole(known, window, (recent, from) -> recent.flows(from, window.lastMinute(), filter));
+        return whole(known, window, (recent, from) -> bounded(recent.flows(from, window.lastMinute(), filter)));
     }
 
     /** Those of a window, of which the tables tell what memory does not. */
@@ -82,19 +89,26 @@ final class InMemory {
                 () -> at.slots(Kind.FLOW, window),
                 known,
                 window,
-                (recent, from) -> recent.flows(from, window.lastMinute(), filter));
+                (recent, from) -> bounded(recent.flows(from, window.lastMinute(), filter)));
         Optional<Window> earlier = answered.earlier(window);
         if (earlier.isEmpty()) {
             return answered.later(); // filled meanwhile
         }
-        List<FlowTotals> told = Reads.flows(at, answered.slots(), earlier.get(), filter);
+        List<FlowTotals> told = Reads.flows(at, answered.slots(), earlier.get(), filter, flowsMax);
         if (answered.later().isEmpty()) {
             return told;
         }
         Map<Flow, FlowTotals> all = new HashMap<>();
         told.forEach(each -> all.put(each.flow(), each));
         answered.later().forEach(each -> all.merge(each.flow(), each, FlowTotals::then));
-        return List.copyOf(all.values());
+        return bounded(List.copyOf(all.values()));
+    }
+
+    private List<FlowTotals> bounded(List<FlowTotals> flows) {
+        if (flows.size() > flowsMax) {
+            throw new TooManyFlowsException(flowsMax);
+        }
+        return flows;
     }
 
     /** What was watched in a window, if memory holds all of it; else null. */

@@ -11,6 +11,7 @@ import enishi.server.store.FlowTotals;
 import enishi.server.store.HostCoverage;
 import enishi.server.store.KnownHost;
 import enishi.server.store.KnownListener;
+import enishi.server.store.TooManyFlowsException;
 import enishi.server.store.duckdb.Database.Moment;
 import enishi.server.store.duckdb.tiers.History;
 import enishi.server.store.duckdb.tiers.Slots;
@@ -31,7 +32,8 @@ final class Reads {
 
     private Reads() {}
 
-    static List<FlowTotals> flows(Moment at, Slots slots, Window window, FlowFilter filter) throws SQLException {
+    static List<FlowTotals> flows(Moment at, Slots slots, Window window, FlowFilter filter, long flowsMax)
+            throws SQLException {
         if (!filter.isAll()) {
             return FewFlows.totals(at, slots, window, filter);
         }
@@ -41,6 +43,9 @@ final class Reads {
         try (Statement statement = at.statement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
+                if (found.size() >= flowsMax) {
+                    throw new TooManyFlowsException(flowsMax);
+                }
                 found.add(FlowRow.read(rows));
             }
         }
