@@ -21,12 +21,7 @@ public final class Enishi {
 
     /** As {@code ./enishi} starts a command. */
     private static final List<String> LAUNCHER = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-Xshare:auto",
-            "-Xlog:disable",
-            "-Xlog:all=error:stderr");
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xlog:disable", "-Xlog:all=error:stderr");
 
     private final Path home;
     private final Path dist;

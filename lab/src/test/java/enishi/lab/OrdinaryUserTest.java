@@ -64,8 +64,11 @@ class OrdinaryUserTest {
                     each -> each.server().isAt(port));
             Answer<Dependency> answer = answered.dependencies("self/own");
             assertThat(answer.items().getFirst().client().pids()).containsExactly((int) own.pid());
-            assertThat(answer.notes())
-                    .anyMatch(note -> note.matches("The process of \\d+ connections is unknown:.* another user\\."));
+            Enishi.await(
+                    "a note, which comes with the coverage",
+                    () -> answered.dependencies("self/own").notes().stream()
+                            .anyMatch(note ->
+                                    note.matches("The process of \\d+ connections is unknown:.* another user\\.")));
         }
     }
 

@@ -51,11 +51,7 @@ public final class DuckDbStore implements Store {
     /** Null after a fatal error, until the file is open again. */
     private volatile @Nullable Known known;
 
-    /**
-     * Opens the file or makes it.
-     *
-     * @throws StoreException if another process holds it, it is damaged, or it is of a version not ours
-     */
+    /** Opens the file or makes it. @throws StoreException if another process holds it, or it is damaged or too new */
     public static DuckDbStore open(DuckDbSettings settings) {
         return new DuckDbStore(settings);
     }
