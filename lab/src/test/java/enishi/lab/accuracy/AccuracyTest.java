@@ -26,7 +26,9 @@ class AccuracyTest {
             assertThat(outcome.untold()).isEmpty();
             assertThat(outcome.unwatched().get(Method.ENISHI_EBPF)).hasSizeLessThanOrEqualTo(UNWATCHED_MAX);
             Score score = outcome.score(Method.ENISHI_EBPF, truth);
-            assertThat(AccuracyRun.meetsBars(score)).as(score.toString()).isTrue();
+            assertThat(AccuracyRun.meetsBars(score))
+                    .as(score + "; " + outcome.evidence())
+                    .isTrue();
             // the laboratory can tell a good method from one that misses what is short
             assertThat(outcome.score(Method.SS_10, truth).missed()).isNotEmpty();
         }

@@ -36,6 +36,7 @@ final class Window {
      * @param coverage how much of the window each rung says it watched
      * @param lost packets that the capture on the wire lost
      * @param untold kills of agents that their rung does not say left a gap
+     * @param evidence what was killed when, what each rung calls a gap, and when each client said that it had asked
      */
     record Outcome(
             Map<Method, Set<Seen>> told,
@@ -45,7 +46,8 @@ final class Window {
             Map<String, String> coverage,
             long lost,
             List<Kills.Kill> kills,
-            List<Kills.Kill> untold) {
+            List<Kills.Kill> untold,
+            String evidence) {
         Score score(Method method, Truth truth) {
             Set<Line> judged = new HashSet<>(exercised);
             judged.removeAll(unwatched.getOrDefault(method, Set.of()));
@@ -114,7 +116,8 @@ final class Window {
                 kills.stream()
                         .filter(each -> !watched.getOrDefault(each.method(), Watched.NOTHING)
                                 .lacks(each.host(), each.at()))
-                        .toList());
+                        .toList(),
+                "killed " + kills + "; " + watched + "; asked " + exercise.said());
     }
 
     private Map<Method, Set<Seen>> passive(List<Conversation> talk, Instant ended) throws IOException {
