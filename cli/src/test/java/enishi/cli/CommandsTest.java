@@ -142,7 +142,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400,64", "401,77", "403,77", "404,66", "429,69", "500,70", "503,69", "507,74"})
+    @CsvSource({"400,64", "401,77", "403,77", "404,66", "422,64", "429,69", "500,70", "503,69", "507,74"})
     void aRefusalIsTheServersSentenceAndAnExitCode(int status, int code) throws IOException {
         String problem = "{\"title\":\"t\",\"status\":1,\"detail\":\"no host 'x\u009B' has ever reported\"}";
         try (FakeServer server = new FakeServer(status, "application/problem+json", problem)) {

@@ -35,7 +35,16 @@ class BackupRouteTest {
     @BeforeEach
     void start() throws Exception {
         DuckDbStore store = DuckDbStore.open(new DuckDbSettings(
-                home.resolve("enishi.duckdb"), 256, 2, 100_000, 1_000, free::get, Duration.ofSeconds(30), 2, 1 << 20));
+                home.resolve("enishi.duckdb"),
+                256,
+                2,
+                100_000,
+                1_000,
+                free::get,
+                Duration.ofSeconds(30),
+                2,
+                1 << 20,
+                1 << 20));
         store.append(List.of(Reports.report(1, 5, 1, Reports.flow(1, 1), Reports.observation(0, 3))));
         server = new LocalServer(home, store, Clock.systemUTC());
     }

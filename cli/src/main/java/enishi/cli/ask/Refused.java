@@ -19,7 +19,7 @@ final class Refused {
     static Failure failure(HttpURLConnection connection, int status) throws IOException {
         ExitCode code =
                 switch (status) {
-                    case 400 -> ExitCode.USAGE;
+                    case 400, 422 -> ExitCode.USAGE;
                     case 401, 403 -> ExitCode.NOT_ALLOWED;
                     case 404 -> ExitCode.UNKNOWN_NODE;
                     case 507 -> ExitCode.STORE;

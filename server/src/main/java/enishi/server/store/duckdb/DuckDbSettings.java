@@ -36,36 +36,12 @@ public record DuckDbSettings(
 
     private static final int RECENT_SHARE = 3;
 
-    /** Of the heap for each flow of a question: it takes about 850 bytes until its answer has left. */
+    /** Of the heap for each flow of a question, from when it is read until its answer has left. */
     private static final int FLOW_BYTES = 2_048;
-
-    /** With as many flows in a question as the heap holds beside the last minutes. */
-    public DuckDbSettings(
-            Path file,
-            int memoryMebibytes,
-            int threads,
-            long walBytesMax,
-            long freeBytesMin,
-            LongSupplier freeBytes,
-            Duration questionMax,
-            int questionsAtOnce,
-            long recentBytesMax) {
-        this(
-                file,
-                memoryMebibytes,
-                threads,
-                walBytesMax,
-                freeBytesMin,
-                freeBytes,
-                questionMax,
-                questionsAtOnce,
-                recentBytesMax,
-                Runtime.getRuntime().maxMemory() / FLOW_BYTES);
-    }
 
     /**
      * One GiB of memory, two threads, a log of at most 64 MiB, a reserve of 512 MiB, 30 s a question, four at once, a
-     * third of the heap for the last minutes.
+     * third of the heap for the last minutes, and as many flows in a question as the rest of it holds.
      */
     public static DuckDbSettings of(Path file) {
         Path absolute = file.toAbsolutePath();
@@ -78,67 +54,33 @@ public record DuckDbSettings(
                 () -> free(absolute),
                 Duration.ofSeconds(30),
                 4,
-                Runtime.getRuntime().maxMemory() / RECENT_SHARE);
+                Runtime.getRuntime().maxMemory() / RECENT_SHARE,
+                Runtime.getRuntime().maxMemory() / FLOW_BYTES);
     }
 
     /** These settings with another bound of memory. */
     public DuckDbSettings withMemory(int mebibytes) {
-        return new DuckDbSettings(
-                file,
-                mebibytes,
-                threads,
-                walBytesMax,
-                freeBytesMin,
-                freeBytes,
-                questionMax,
-                questionsAtOnce,
-                recentBytesMax,
-                flowsMax);
+        return with(mebibytes, freeBytesMin, recentBytesMax, flowsMax);
     }
 
     /** These settings with another reserve of free disk. */
     public DuckDbSettings withReserve(int mebibytes) {
-        return new DuckDbSettings(
-                file,
-                memoryMebibytes,
-                threads,
-                walBytesMax,
-                (long) mebibytes << 20,
-                freeBytes,
-                questionMax,
-                questionsAtOnce,
-                recentBytesMax,
-                flowsMax);
+        return with(memoryMebibytes, (long) mebibytes << 20, recentBytesMax, flowsMax);
     }
 
     /** These settings with another share of our own memory for the last minutes. */
     public DuckDbSettings withRecent(long bytesMax) {
-        return new DuckDbSettings(
-                file,
-                memoryMebibytes,
-                threads,
-                walBytesMax,
-                freeBytesMin,
-                freeBytes,
-                questionMax,
-                questionsAtOnce,
-                bytesMax,
-                flowsMax);
+        return with(memoryMebibytes, freeBytesMin, bytesMax, flowsMax);
     }
 
     /** These settings with another bound of the flows that a question may concern. */
     public DuckDbSettings withFlows(long most) {
+        return with(memoryMebibytes, freeBytesMin, recentBytesMax, most);
+    }
+
+    private DuckDbSettings with(int memory, long reserve, long recent, long flows) {
         return new DuckDbSettings(
-                file,
-                memoryMebibytes,
-                threads,
-                walBytesMax,
-                freeBytesMin,
-                freeBytes,
-                questionMax,
-                questionsAtOnce,
-                recentBytesMax,
-                most);
+                file, memory, threads, walBytesMax, reserve, freeBytes, questionMax, questionsAtOnce, recent, flows);
     }
 
     /** The log of what is not yet in the file; there is none after a clean end. */

@@ -30,6 +30,7 @@ final class AppendPastALimit {
                 () -> 1,
                 Duration.ofSeconds(30),
                 1,
+                1 << 20,
                 1 << 20);
         try (DuckDbStore store = DuckDbStore.open(settings)) {
             limit("1500000");

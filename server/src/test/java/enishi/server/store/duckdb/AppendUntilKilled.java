@@ -34,7 +34,7 @@ final class AppendUntilKilled {
     public static void main(String[] arguments) throws IOException {
         // A small log, so that kills also fall into the folding of it.
         DuckDbSettings settings = new DuckDbSettings(
-                Path.of(arguments[0]), 256, 2, 100_000, 0, () -> 1, Duration.ofSeconds(30), 1, 1 << 20);
+                Path.of(arguments[0]), 256, 2, 100_000, 0, () -> 1, Duration.ofSeconds(30), 1, 1 << 20, 1 << 20);
         int last = Integer.parseInt(arguments[2]);
         try (DuckDbStore store = DuckDbStore.open(settings)) {
             Thread sealing = Thread.ofPlatform().daemon().start(() -> seal(store));

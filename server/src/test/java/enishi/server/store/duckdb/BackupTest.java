@@ -65,7 +65,7 @@ final class BackupTest {
 
     /** A small log, so that it is folded also while a backup is made. */
     private DuckDbSettings settings(Path file) {
-        return new DuckDbSettings(file, 256, 2, 100_000, 1000, free::get, Duration.ofSeconds(30), 2, 1 << 20);
+        return new DuckDbSettings(file, 256, 2, 100_000, 1000, free::get, Duration.ofSeconds(30), 2, 1 << 20, 1 << 20);
     }
 
     private Verification.Found verify(Path file) {

@@ -52,7 +52,16 @@ final class CoverageTiersTest {
     @BeforeEach
     void open() {
         store = DuckDbStore.open(new DuckDbSettings(
-                folder.resolve("enishi.duckdb"), 256, 2, 1 << 20, 0, () -> 1L << 30, Duration.ofSeconds(30), 2, 0));
+                folder.resolve("enishi.duckdb"),
+                256,
+                2,
+                1 << 20,
+                0,
+                () -> 1L << 30,
+                Duration.ofSeconds(30),
+                2,
+                0,
+                1 << 20));
     }
 
     @AfterEach

@@ -44,7 +44,7 @@ final class DuckDbStoreTest extends StoreContract {
 
     private DuckDbSettings settings(long walBytesMax) {
         Path file = folder.resolve("enishi.duckdb");
-        return new DuckDbSettings(file, 256, 2, walBytesMax, 1000, free::get, Duration.ofSeconds(30), 2, 0);
+        return new DuckDbSettings(file, 256, 2, walBytesMax, 1000, free::get, Duration.ofSeconds(30), 2, 0, 1 << 20);
     }
 
     @Test

@@ -55,7 +55,8 @@ final class RecentStoreTest extends StoreContract {
                 usual.freeBytes(),
                 Duration.ZERO,
                 usual.questionsAtOnce(),
-                usual.recentBytesMax()));
+                usual.recentBytesMax(),
+                usual.flowsMax()));
     }
 
     @Test

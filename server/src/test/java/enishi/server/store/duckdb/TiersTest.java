@@ -66,7 +66,8 @@ final class TiersTest {
                 () -> 1L << 30,
                 Duration.ofSeconds(30),
                 2,
-                memories.get(opened++ % memories.size())));
+                memories.get(opened++ % memories.size()),
+                1 << 20));
     }
 
     @AfterEach
